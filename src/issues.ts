@@ -1,0 +1,22 @@
+import type { Issue } from "./types.ts";
+
+/** Every issue that a result can carry, with its severity. */
+const catalogue = {
+  "alpha-composited": "note",
+  "animation-first-frame": "warning",
+  "cmyk-converted": "warning",
+  "constant-image": "warning",
+  "extension-mismatch": "warning",
+  "non-finite-pixels": "warning",
+  "box-path-of-paper": "note",
+  "few-normal-images": "warning",
+  "map-clipped": "note",
+  "image-failed": "error",
+} as const satisfies Record<string, Issue["severity"]>;
+
+export type IssueCode = keyof typeof catalogue;
+
+/** Makes an issue of the catalogue. `message` is one sentence: rule, value, what to do. */
+export function issue(code: IssueCode, subject: string, message: string): Issue {
+  return { code, severity: catalogue[code], subject, message };
+}

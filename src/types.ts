@@ -1,0 +1,274 @@
+// The map of the system: every record that passes between stages. Types only.
+//
+//   io -> preprocess -> model (encoder) -> patches -> bank -> map -> prompt -> model (decoder) -> mask -> report
+//
+// Two frames exist. The ORIGINAL frame is the image as read: pixel (0, 0) is the first pixel and its centre is
+// (0, 0). The MODEL frame is the centred, zero-padded square resized to the model's input side (256 for
+// LiteMedSAM). `geometry/frame.ts` is the only place that converts between them.
+
+/** Where an image lies in the world. A plain picture has unit spacing in pixels and no affine. */
+export interface Geometry {
+  /** Size of a voxel along x (columns), y (rows) and z (slices), in `unit`. */
+  readonly spacing: readonly [number, number, number];
+  readonly unit: "mm" | "px";
+  /** 4 x 4, row-major, from voxel (column, row, slice, 1) to patient coordinates (LPS, mm). */
+  readonly affine?: readonly number[];
+  /** Index of this slice in its volume. */
+  readonly slice?: number;
+}
+
+export type PixelArray = Uint8Array | Uint16Array | Float32Array;
+
+/** An image as read: row-major, channels interleaved, alpha already composited over black. */
+export interface MedicalImage {
+  /** What the user calls it: the path as given, or a name in a volume. Never patient data. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: PixelArray;
+  readonly geometry: Geometry;
+  readonly issues: readonly Issue[];
+}
+
+/** One channel of real values, row-major. An anomaly map is one, in units of normal variation. */
+export interface ScalarMap {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** A binary mask, row-major, 0 or 1. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Corners are pixel centres and both belong to the box. */
+export interface Box {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** How the original image lies in the model's square input; see geometry/frame.ts. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** Side of the padded square, in original pixels. */
+  readonly side: number;
+  /** Columns (rows) of zeros before the first column (row) of the image. */
+  readonly padLeft: number;
+  readonly padTop: number;
+  /** Side of the model frame, in model pixels. */
+  readonly size: number;
+}
+
+/** A feature map of the encoder, [channels, height, width]. */
+export interface FeatureMap {
+  readonly name: string;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}
+
+/** What one encoder run gives. */
+export interface Encoding {
+  /** Input of the decoder. */
+  readonly embedding: FeatureMap;
+  /** Named feature maps, the embedding among them. */
+  readonly taps: ReadonlyMap<string, FeatureMap>;
+}
+
+/** Patch embeddings of one image, [rows * columns, dims]. */
+export interface PatchGrid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly dims: number;
+  readonly data: Float32Array;
+}
+
+export type Prompt =
+  | { readonly kind: "point"; readonly point: Point; readonly positive: boolean }
+  | { readonly kind: "box"; readonly box: Box };
+
+/** What is asked of the decoder in one go: prompts that are answered together by one set of masks. */
+export interface PromptSet {
+  readonly prompts: readonly Prompt[];
+  /** Logits at the decoder's mask resolution, [size, size]. */
+  readonly maskInput?: ScalarMap;
+  /** What the strategy calls it, e.g. `level 0.45`. */
+  readonly label: string;
+}
+
+/** One mask that the decoder drew, in the model frame. */
+export interface Candidate {
+  readonly promptSet: PromptSet;
+  /** Which of the decoder's masks it is; 0 is the fine-grained one. */
+  readonly maskIndex: number;
+  /** [size, size]; the mask is where they are positive. */
+  readonly logits: ScalarMap;
+  readonly predictedIou: number;
+}
+
+/** One connected component of a final mask, in the original frame. */
+export interface Lesion {
+  /** Pixels. */
+  readonly area: number;
+  readonly box: Box;
+  readonly centre: Point;
+  /** Largest value of the anomaly map inside. */
+  readonly score: number;
+  /** How often a normal image holds anything as deviant anywhere (conformal, 1 / (n + 1) at best). */
+  readonly pValue: number;
+}
+
+/** Time spent on one image, in seconds. */
+export interface StageSeconds {
+  readonly encode: number;
+  readonly search: number;
+  readonly decode: number;
+  readonly total: number;
+}
+
+/** What `segment` says of one image. Coordinates are in the original frame. */
+export interface Segmentation {
+  readonly name: string;
+  readonly frame: Frame;
+  /** Original frame, in standard deviations of normal variation (see Calibration). */
+  readonly map: ScalarMap;
+  readonly score: number;
+  readonly pValue: number;
+  readonly abnormal: boolean;
+  readonly centreOfGravity: Point;
+  /** The prompts of the chosen mask. */
+  readonly prompts: readonly Prompt[];
+  readonly mask: Mask;
+  /** Every mask that was considered, in order of the strategy; `chosen` marks those that make up `mask`. */
+  readonly hierarchy: readonly HierarchyMask[];
+  readonly lesions: readonly Lesion[];
+  readonly issues: readonly Issue[];
+  readonly seconds: StageSeconds;
+}
+
+export interface HierarchyMask {
+  readonly label: string;
+  readonly prompts: readonly Prompt[];
+  readonly mask: Mask;
+  /** What the chooser gave it; larger is better. */
+  readonly quality: number;
+  readonly predictedIou: number;
+  readonly chosen: boolean;
+}
+
+/** What held-out normal images tell. */
+export interface Calibration {
+  /** Image scores of the held-out normal images, ascending. */
+  readonly imageScores: readonly number[];
+  /** Largest map value of each held-out normal image, in standard deviations, ascending. */
+  readonly mapMaxima: readonly number[];
+  /** Mean patch distance of each layer on held-out images; distances are divided by it before layers are added. */
+  readonly layerScales: readonly number[];
+  /** Mean and standard deviation of the fused map over the pixels of the held-out images. */
+  readonly mapMean: number;
+  readonly mapStd: number;
+}
+
+/** A part of the bank's columns that is searched by itself. */
+export interface BankLayer {
+  readonly tap: string;
+  readonly offset: number;
+  readonly dims: number;
+}
+
+/** The memory bank: patch embeddings of normal images. */
+export interface Bank {
+  readonly layers: readonly BankLayer[];
+  /** Sum of the layers' dims. */
+  readonly dims: number;
+  readonly rows: number;
+  /** [rows, dims] as IEEE 754 half-precision bit patterns. */
+  readonly data: Uint16Array;
+  /** Sampling priority, source image and patch number of each row. */
+  readonly priority: Uint32Array;
+  readonly image: Uint32Array;
+  readonly patch: Uint32Array;
+  readonly calibration: Calibration;
+  readonly options: FitOptions;
+  readonly provenance: Provenance;
+}
+
+export interface Provenance {
+  readonly program: string;
+  readonly modelId: string;
+  readonly modelSha256: string;
+  /** Images seen, of these held out for calibration, and patches offered to the coreset. */
+  readonly images: number;
+  readonly heldOut: number;
+  readonly patches: number;
+}
+
+/** Everything that shapes a bank; it is stored in the bank. See options.ts for the presets. */
+export interface FitOptions {
+  readonly preset: PresetName;
+  /** Feature maps that are learned, by their name in the model's manifest. */
+  readonly taps: readonly string[];
+  readonly descriptor: DescriptorName;
+  /** Most rows kept in the bank; "all" keeps every patch. */
+  readonly rows: number | "all";
+  readonly distance: DistanceName;
+  /** Standard deviation of the map's Gaussian, in model pixels. */
+  readonly sigma: number;
+  readonly score: ScoreName;
+  /** Share of the normal images that is held out for calibration. */
+  readonly holdOut: number;
+  readonly seed: number;
+}
+
+/** Everything that shapes a segmentation beyond the bank. */
+export interface SegmentOptions {
+  readonly prompt: PromptStrategyName;
+  readonly chooser: ChooserName;
+  /** An image is called abnormal when its p-value is at most this. */
+  readonly alpha: number;
+}
+
+export type PresetName = "default" | "paper";
+export type DescriptorName = "mean-3x3" | "unfold-5x5";
+export type DistanceName = "l2" | "squared-l2";
+export type ScoreName = "map-maximum" | "patch-maximum";
+export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
+export type ChooserName = "contrast" | "first" | "union";
+
+/** Odd but usable data: part of a result, never an exception. Codes are listed in issues.ts. */
+export interface Issue {
+  readonly code: string;
+  readonly severity: "note" | "warning" | "error";
+  /** The file or image it is about. */
+  readonly subject: string;
+  /** One sentence: rule, value, what to do. */
+  readonly message: string;
+}
+
+/** Progress of a long call. `total` is absent while it is unknown. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+/** What every long call takes. */
+export interface CallContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
