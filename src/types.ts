@@ -105,6 +105,8 @@ export interface PromptSet {
   readonly prompts: readonly Prompt[];
   /** Logits at the decoder's mask resolution, [size, size]. */
   readonly maskInput?: ScalarMap;
+  /** The decoder's single mask, or its three alternatives from fine to coarse. */
+  readonly output: "single" | "multi";
   /** What the strategy calls it, e.g. `level 0.45`. */
   readonly label: string;
 }
@@ -112,7 +114,7 @@ export interface PromptSet {
 /** One mask that the decoder drew, in the model frame. */
 export interface Candidate {
   readonly promptSet: PromptSet;
-  /** Which of the decoder's masks it is; 0 is the fine-grained one. */
+  /** Which of the masks asked for it is; 0 is the single one, or the finest of three. */
   readonly maskIndex: number;
   /** [size, size]; the mask is where they are positive. */
   readonly logits: ScalarMap;
@@ -125,7 +127,7 @@ export interface Lesion {
   readonly area: number;
   readonly box: Box;
   readonly centre: Point;
-  /** Largest value of the anomaly map inside. */
+  /** Largest value inside of the map against the learned rows. */
   readonly score: number;
   /** How often a normal image holds anything as deviant anywhere (conformal, 1 / (n + 1) at best). */
   readonly pValue: number;
@@ -145,15 +147,19 @@ export interface Segmentation {
   readonly frame: Frame;
   /** Original frame, in standard deviations of normal variation (see Calibration). */
   readonly map: ScalarMap;
+  /** How abnormal the image is, against the whole bank; for its meaning see ScoreName. */
   readonly score: number;
+  /** The same against the learned rows alone, comparable with Calibration.imageScores. */
+  readonly calibratedScore: number;
+  /** Conformal: rank of `calibratedScore` among the held-out normal images. */
   readonly pValue: number;
   readonly abnormal: boolean;
   readonly centreOfGravity: Point;
   /** The prompts of the chosen mask. */
   readonly prompts: readonly Prompt[];
   readonly mask: Mask;
-  /** Every mask that was considered, in order of the strategy; `chosen` marks those that make up `mask`. */
-  readonly hierarchy: readonly HierarchyMask[];
+  /** Every mask that was considered, in order of the strategy; absent unless asked for. */
+  readonly hierarchy?: readonly HierarchyMask[];
   readonly lesions: readonly Lesion[];
   readonly issues: readonly Issue[];
   readonly seconds: StageSeconds;
@@ -166,6 +172,7 @@ export interface HierarchyMask {
   /** What the chooser gave it; larger is better. */
   readonly quality: number;
   readonly predictedIou: number;
+  /** Whether it is part of the final mask. */
   readonly chosen: boolean;
 }
 
@@ -182,35 +189,48 @@ export interface Calibration {
   readonly mapStd: number;
 }
 
-/** A part of the bank's columns that is searched by itself. */
+/** The learned patch embeddings of one feature map; layers are searched separately and row i is one patch in all. */
 export interface BankLayer {
   readonly tap: string;
-  readonly offset: number;
   readonly dims: number;
-}
-
-/** The memory bank: patch embeddings of normal images. */
-export interface Bank {
-  readonly layers: readonly BankLayer[];
-  /** Sum of the layers' dims. */
-  readonly dims: number;
-  readonly rows: number;
   /** [rows, dims] as IEEE 754 half-precision bit patterns. */
   readonly data: Uint16Array;
+}
+
+/**
+ * The memory bank: patch embeddings of normal images. Those of the held-out images are in it too: the map is drawn
+ * against all rows, while scores that are compared with the held-out images' own use the learned rows alone.
+ */
+export interface Bank {
+  readonly layers: readonly BankLayer[];
+  readonly rows: number;
+  /** So many rows, the first, are of learned images; the rest are of images held out for calibration. */
+  readonly learnedRows: number;
   /** Sampling priority, source image and patch number of each row. */
   readonly priority: Uint32Array;
   readonly image: Uint32Array;
   readonly patch: Uint32Array;
+  readonly heldOut: HeldOutDistances;
   readonly calibration: Calibration;
   readonly options: FitOptions;
   readonly provenance: Provenance;
+}
+
+/** Distances of the held-out normal images' patches to the nearest learned ones, [images, layers, rows, columns] of patches. */
+export interface HeldOutDistances {
+  readonly images: number;
+  readonly layers: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
 }
 
 export interface Provenance {
   readonly program: string;
   readonly modelId: string;
   readonly modelSha256: string;
-  /** Images seen, of these held out for calibration, and patches offered to the coreset. */
+  /** Images offered, those that could be read, of these held out for calibration, and patches offered to the coreset. */
+  readonly offered: number;
   readonly images: number;
   readonly heldOut: number;
   readonly patches: number;
@@ -244,6 +264,7 @@ export interface SegmentOptions {
 export type PresetName = "default" | "paper";
 export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
+/** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
 export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
 export type ChooserName = "contrast" | "first" | "union";
@@ -258,6 +279,14 @@ export interface Issue {
   readonly message: string;
 }
 
+/** Scripts and style sheets of the libraries that a report inlines. */
+export interface ReportAssets {
+  readonly uplotJs: string;
+  readonly uplotCss: string;
+  readonly sortableJs: string;
+  readonly sortableCss: string;
+}
+
 /** Progress of a long call. `total` is absent while it is unknown. */
 export interface Progress {
   readonly stage: string;
@@ -266,6 +295,12 @@ export interface Progress {
 }
 
 export type OnProgress = (progress: Progress) => void;
+
+/** An image that is read when its turn comes. */
+export interface ImageSource {
+  readonly name: string;
+  read(signal?: AbortSignal): Promise<MedicalImage>;
+}
 
 /** What every long call takes. */
 export interface CallContext {

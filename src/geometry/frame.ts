@@ -1,0 +1,125 @@
+// The one place that converts between the ORIGINAL frame (the image as read) and the MODEL frame (the image in the
+// middle of a square of zeros, as torchvision's CenterCrop pads, resized to the model's input side). Pixel centres
+// are whole numbers in both; the square is only an address space and is never held in memory.
+
+import { MiasError } from "../errors.ts";
+import type { Box, Frame, Mask, Point, ScalarMap } from "../types.ts";
+import { assert } from "../util/assert.ts";
+import { type BilinearAxis, bilinearAxis, resample, resampleRows } from "./bilinear.ts";
+
+/**
+ * The frame of an image of `width` x `height` pixels for a model with a square input of `size` pixels.
+ * @throws MiasError `usage` where a length is not a positive whole number
+ */
+export function createFrame(width: number, height: number, size: number): Frame {
+  for (const [name, value] of Object.entries({ width, height, size })) {
+    if (Number.isSafeInteger(value) && value > 0) continue;
+    throw new MiasError("usage", name, `${name} must be a positive whole number of pixels, got ${value}`);
+  }
+  const side = Math.max(width, height);
+  const padLeft = Math.floor((side - width) / 2);
+  const padTop = Math.floor((side - height) / 2);
+  return { width, height, side, padLeft, padTop, size };
+}
+
+/** From original to model pixels. Points outside the image are mapped too. */
+export function toModel(frame: Frame, point: Point): Point {
+  const scale = frame.size / frame.side;
+  return {
+    x: (point.x + frame.padLeft + 0.5) * scale - 0.5,
+    y: (point.y + frame.padTop + 0.5) * scale - 0.5,
+  };
+}
+
+/** From model to original pixels. A point in the padding lies outside the image. */
+export function toOriginal(frame: Frame, point: Point): Point {
+  const scale = frame.side / frame.size;
+  return {
+    x: (point.x + 0.5) * scale - 0.5 - frame.padLeft,
+    y: (point.y + 0.5) * scale - 0.5 - frame.padTop,
+  };
+}
+
+/** From original to model pixels, clamped to the model's square. */
+export function boxToModel(frame: Frame, box: Box): Box {
+  const start = toModel(frame, { x: box.x0, y: box.y0 });
+  const end = toModel(frame, { x: box.x1, y: box.y1 });
+  return clampedBox(start, end, frame.size, frame.size);
+}
+
+/** From model to original pixels, clamped to the image. */
+export function boxToOriginal(frame: Frame, box: Box): Box {
+  const start = toOriginal(frame, { x: box.x0, y: box.y0 });
+  const end = toOriginal(frame, { x: box.x1, y: box.y1 });
+  return clampedBox(start, end, frame.width, frame.height);
+}
+
+function clampedBox(start: Point, end: Point, width: number, height: number): Box {
+  return {
+    x0: clamp(start.x, width - 1),
+    y0: clamp(start.y, height - 1),
+    x1: clamp(end.x, width - 1),
+    y1: clamp(end.y, height - 1),
+  };
+}
+
+function clamp(value: number, max: number): number {
+  return Math.min(max, Math.max(0, value));
+}
+
+/**
+ * A map or logits over the model's square [n, n] -> [height, width] in original pixels, bilinear. n is the frame's
+ * `size`, or any other sampling of the same square. Where n equals the frame's `side` it is an exact crop.
+ */
+export function mapToOriginal(frame: Frame, map: ScalarMap): ScalarMap {
+  const { columns, rows } = originalAxes(frame, map);
+  return resample(map, columns, rows);
+}
+
+/** The mask of the logits [n, n]: original pixels where they are positive after bilinear sampling. */
+export function maskToOriginal(frame: Frame, logits: ScalarMap): Mask {
+  const { columns, rows } = originalAxes(frame, logits);
+  const { width, height } = frame;
+  const data = new Uint8Array(width * height);
+  resampleRows(logits, columns, rows, (row, y) => {
+    const start = y * width;
+    for (let x = 0; x < width; x++) data[start + x] = row[x] > 0 ? 1 : 0;
+  });
+  return { width, height, data };
+}
+
+function originalAxes(frame: Frame, map: ScalarMap): { columns: BilinearAxis; rows: BilinearAxis } {
+  assert(map.width === map.height, `a map of the model's square is ${map.width} x ${map.height}`);
+  return {
+    columns: bilinearAxis(map.width, frame.side, frame.padLeft, frame.width),
+    rows: bilinearAxis(map.height, frame.side, frame.padTop, frame.height),
+  };
+}
+
+/** An original mask [height, width] in the model's square [size, size], each pixel as the nearest original one. */
+export function maskToModel(frame: Frame, mask: Mask): Mask {
+  assert(
+    mask.width === frame.width && mask.height === frame.height,
+    `a mask of ${mask.width} x ${mask.height} is not in the frame of ${frame.width} x ${frame.height}`,
+  );
+  const { size } = frame;
+  const columns = nearestIndices(frame, frame.padLeft, frame.width);
+  const rows = nearestIndices(frame, frame.padTop, frame.height);
+  const data = new Uint8Array(size * size);
+  for (let y = 0; y < size; y++) {
+    if (rows[y] < 0) continue;
+    const source = rows[y] * frame.width;
+    for (let x = 0; x < size; x++) {
+      if (columns[x] >= 0) data[y * size + x] = mask.data[source + columns[x]];
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+/** The original index under each model pixel's centre, or -1 in the padding. */
+function nearestIndices(frame: Frame, pad: number, length: number): Int32Array {
+  return Int32Array.from({ length: frame.size }, (_, i) => {
+    const index = Math.floor(((i + 0.5) * frame.side) / frame.size) - pad;
+    return index >= 0 && index < length ? index : -1;
+  });
+}

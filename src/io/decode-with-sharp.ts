@@ -1,0 +1,117 @@
+// PNG, JPEG, TIFF and WebP by libvips, with every conversion of colour and depth kept out.
+// Leaves out: more than four channels, grey floats with alpha, all pages but the first.
+
+import type { OutputInfo } from "sharp";
+import { issue } from "../issues.ts";
+import type { Issue, PixelArray } from "../types.ts";
+import { damagedImage, requireReadableSize, unsupportedImage } from "./image-errors.ts";
+import type { Raster } from "./raster.ts";
+import { sharp } from "./sharp.ts";
+import type { ImageFormat } from "./sniff-format.ts";
+
+export interface Decoded {
+  readonly raster: Raster;
+  readonly issues: readonly Issue[];
+}
+
+/** What the header says; `space` and `depth` are libvips' names of the colour space and the kind of samples. */
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly space: string;
+  readonly depth: string;
+  readonly pages: number;
+}
+
+/** What is asked of libvips: both must fit the header, or samples are converted. */
+interface Plan {
+  readonly colourspace: "b-w" | "srgb" | "grey16" | "rgb16" | "scrgb";
+  readonly depth: "uchar" | "ushort" | "float";
+}
+
+/** A truncated or damaged file is an error, never a picture that is partly grey; the size is checked by us. */
+const STRICT = { failOn: "warning", limitInputPixels: false } as const;
+
+/** Decodes the first page. Throws MiasError `image-unreadable` or `image-unsupported`. */
+export async function decodeWithSharp(
+  bytes: Uint8Array,
+  name: string,
+  format: ImageFormat,
+): Promise<Decoded> {
+  // libvips refuses an empty PNG without saying why.
+  if (format === "PNG") requireReadableSize(name, format, ...pngSize(bytes, name));
+  const damaged = (error: unknown) => {
+    throw damagedImage(name, format, reasonOf(error), error);
+  };
+  const metadata = await sharp(bytes, STRICT).metadata().catch(damaged);
+  const header: Header = { ...metadata, pages: metadata.pages ?? 1 };
+  requireReadableSize(name, format, header.width, header.height);
+  const plan = planDecoding(name, header);
+  // Ink is turned into colour by the file's own profile; anywhere else a profile would change the samples.
+  const { data, info } = await sharp(bytes, { ...STRICT, ignoreIcc: !isInk(header) })
+    .toColourspace(plan.colourspace)
+    .raw({ depth: plan.depth })
+    .toBuffer({ resolveWithObject: true })
+    .catch(damaged);
+  return { raster: rasterOf(data, info, plan), issues: headerIssues(name, header) };
+}
+
+/** Width and height of the header chunk, which comes first in every PNG. */
+function pngSize(bytes: Uint8Array, name: string): [number, number] {
+  if (bytes.length < 24) throw damagedImage(name, "PNG", `it needs at least 24 bytes, has ${bytes.length}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return [view.getUint32(16), view.getUint32(20)];
+}
+
+function isInk({ space }: Header): boolean {
+  return space === "cmyk";
+}
+
+/** Chooses the pair that passes the samples on as they are. */
+function planDecoding(name: string, header: Header): Plan {
+  const { channels, space, depth } = header;
+  if (isInk(header)) return { colourspace: "srgb", depth: "uchar" };
+  const grey = (space === "b-w" || space === "grey16") && channels <= 2;
+  const colour = (space === "srgb" || space === "rgb16" || space === "scrgb") && channels <= 4;
+  if (grey || colour) {
+    // From "b-w" sharp writes one channel only, so grey with alpha leaves as grey repeated three times and alpha.
+    if (depth === "uchar") return { colourspace: channels === 1 ? "b-w" : "srgb", depth };
+    if (depth === "ushort") return { colourspace: grey ? "grey16" : "rgb16", depth };
+    if (space === "b-w" && channels === 1) return { colourspace: "b-w", depth: "float" };
+    if (space === "scrgb" && depth === "float") return { colourspace: "scrgb", depth };
+  }
+  const what = `has ${channels} channels of kind ${depth} in colour space ${space}, which is not read`;
+  throw unsupportedImage(name, `${what}, convert it to grey or RGB of 8 or 16 bits`);
+}
+
+function headerIssues(name: string, header: Header): Issue[] {
+  const issues: Issue[] = [];
+  if (header.pages > 1) {
+    const message = `an image must be one picture, got ${header.pages}, only the first was read`;
+    issues.push(issue("animation-first-frame", name, message));
+  }
+  if (isInk(header)) {
+    const message = "colours must be grey or RGB, got CMYK, which was converted, so values are approximate";
+    issues.push(issue("cmyk-converted", name, message));
+  }
+  return issues;
+}
+
+function rasterOf(buffer: Buffer, { width, height, channels }: OutputInfo, { depth }: Plan): Raster {
+  // A copy: 16 and 32 bit views need an offset that sharp's buffer need not have.
+  const { buffer: copy } = Uint8Array.from(buffer);
+  const view = { uchar: Uint8Array, ushort: Uint16Array, float: Float32Array }[depth];
+  const data: PixelArray = new view(copy);
+  return { width, height, channels, data };
+}
+
+/** The first thing that libvips complains of, without the names of the parts that pass it on. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const reasons = text.split("\n").map((line) => line.replace(PASSED_ON_BY, "").trim());
+  return reasons.find((reason) => reason !== "") ?? "it cannot be decoded";
+}
+
+const PASSED_ON_BY =
+  /^(Input (buffer|file) (has|contains) )?(corrupt header:|Warning treated as error.*|\w+: )?( *\w+: )?/;

@@ -1,0 +1,41 @@
+import { open } from "node:fs/promises";
+import { MiasError } from "../errors.ts";
+import type { ByteSource } from "../util/byte-source.ts";
+
+/** Node's limit on one read. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * Calls `use` with the bytes of a file and closes it afterwards.
+ * @throws MiasError `bank-unreadable` when the file cannot be opened
+ */
+export async function withFileSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "does not exist" : `cannot be opened (${cause.code})`;
+    throw new MiasError("bank-unreadable", path, `${path} ${why}; check the path`, { cause });
+  });
+  try {
+    const { size } = await file.stat();
+    return await use({
+      name: path,
+      size,
+      read: async (offset, length, signal) => {
+        const bytes = new Uint8Array(length);
+        for (let done = 0; done < length; ) {
+          signal?.throwIfAborted();
+          const { bytesRead } = await file.read(
+            bytes,
+            done,
+            Math.min(MOST_BYTES, length - done),
+            offset + done,
+          );
+          if (bytesRead === 0) break;
+          done += bytesRead;
+        }
+        return bytes;
+      },
+    });
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listImages } from "./list-images.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "mias-list-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Empty files: only their names matter here. */
+function touch(...names: readonly string[]) {
+  for (const name of names) write(name, "");
+}
+
+function write(name: string, text: string) {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+/** Lists inputs that are relative to the root, and gives what was found relative to it. */
+async function list(...inputs: readonly string[]) {
+  const absolute = inputs.map((input) =>
+    input.startsWith("@") ? `@${join(root, input.slice(1))}` : join(root, input),
+  );
+  return (await listImages(absolute)).map((path) => relative(root, path));
+}
+
+describe("folders", () => {
+  test("give images in natural order, through all subfolders", async () => {
+    touch("s10.png", "s2.PNG", "s1.tif", "deep/er/a.WebP", "b.jpeg", "c.bmp", "notes.txt", "readme");
+    expect(await list("")).toEqual(["b.jpeg", "c.bmp", "deep/er/a.WebP", "s1.tif", "s2.PNG", "s10.png"]);
+  });
+
+  test("do not give hidden files", async () => {
+    touch("a.png", ".b.png", ".cache/c.png");
+    expect(await list("")).toEqual(["a.png"]);
+  });
+
+  test("that link to themselves are searched once", async () => {
+    touch("a/x.png", "b/y.png");
+    symlinkSync("..", join(root, "a/up"));
+    symlinkSync("../a", join(root, "b/over"));
+    expect(await list("")).toEqual(["a/x.png", "b/y.png"]);
+  });
+
+  test("keep a link that leads nowhere, so that reading it can tell", async () => {
+    touch("a.png");
+    symlinkSync("gone.png", join(root, "b.png"));
+    expect(await list("")).toEqual(["a.png", "b.png"]);
+  });
+});
+
+describe("files", () => {
+  test("that are named are kept whatever their ending", async () => {
+    touch("scan.dat", ".hidden");
+    expect(await list("scan.dat", ".hidden")).toEqual([".hidden", "scan.dat"]);
+  });
+
+  test("that are found twice are given once, by their shortest name", async () => {
+    touch("a/x.png");
+    symlinkSync("a/x.png", join(root, "link-to-x.png"));
+    expect(await list("a", "a/x.png", "link-to-x.png", "a/*.png")).toEqual(["a/x.png"]);
+  });
+
+  test("may have a name that looks like a glob", async () => {
+    touch("scan[1].png", "scan1.png");
+    expect(await list("scan[1].png")).toEqual(["scan[1].png"]);
+  });
+});
+
+describe("globs", () => {
+  test("give images only", async () => {
+    touch("a1.png", "a2.txt", "b1.png", "sub/a3.png", ".a4.png");
+    expect(await list("a*")).toEqual(["a1.png"]);
+    expect(await list("**/a*")).toEqual(["a1.png", "sub/a3.png"]);
+  });
+
+  test("come through loops of links", async () => {
+    touch("a/x.png");
+    symlinkSync("..", join(root, "a/up"));
+    expect(await list("**/*.png")).toEqual(["a/x.png"]);
+  });
+
+  test("may be relative to the working folder", async () => {
+    touch("x.png");
+    const found = await listImages([`${relative(process.cwd(), root)}/*.png`]);
+    expect(found).toEqual([join(relative(process.cwd(), root), "x.png")]);
+  });
+});
+
+describe("lists", () => {
+  test("name files, folders and globs relative to themselves; comments and empty lines are skipped", async () => {
+    touch("data/x.png", "data/y.png", "data/sub/z.png", "data/#1.png");
+    write("data/list.txt", "\uFEFF# normal\r\n\r\nx.png\r\n  sub\r\n./#1.png\r\ny*.png\r\n");
+    expect(await list("@data/list.txt")).toEqual([
+      "data/#1.png",
+      "data/sub/z.png",
+      "data/x.png",
+      "data/y.png",
+    ]);
+  });
+
+  test("may lie in a folder whose name looks like a glob", async () => {
+    touch("[1]/x.png");
+    write("[1]/list.txt", "*.png");
+    expect(await list("@[1]/list.txt")).toEqual(["[1]/x.png"]);
+  });
+});
+
+describe("an input that yields nothing is named", () => {
+  const refusal = (input: string) => expect(list(input)).rejects;
+
+  test("whatever it is", async () => {
+    touch("notes/readme.txt", "x.png");
+    write("empty.txt", "# nothing\n");
+    write("wrong.txt", "x.png\nlost.png\n");
+    const none = "must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none";
+    await refusal("notes").toThrow(`${join(root, "notes")} ${none}`);
+    await refusal("y*.png").toThrow(`${join(root, "y*.png")} ${none}`);
+    await refusal("lost.png").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("@empty.txt").toThrow(`list ${join(root, "empty.txt")} must name at least one image`);
+    await refusal("@lost.txt").toThrow(`list ${join(root, "lost.txt")} cannot be read (ENOENT)`);
+    await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("lost.png").toMatchObject({ code: "no-images", subject: join(root, "lost.png") });
+  });
+
+  test("no input at all", async () => {
+    await expect(listImages([])).rejects.toThrow("inputs must name at least one image, got none");
+  });
+});

@@ -1,0 +1,101 @@
+// Which files a user means: files, folders, globs and lists of these. Nothing is read but lists.
+
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { MiasError } from "../errors.ts";
+import { listFolder } from "./list-folder.ts";
+import { compareNaturally } from "./natural-order.ts";
+import { formatOfEnding } from "./sniff-format.ts";
+import { systemErrorCode } from "./system-error.ts";
+
+/**
+ * Turns what a user names into image files, each once and in natural order (`2.png` before `10.png`).
+ *
+ * An input is a file (kept whatever its ending), a folder (searched through all its subfolders), a glob (`scans/*.png`),
+ * or `@list.txt`: a text file with one of these a line, relative to the list; lines that start with # are comments.
+ * Folders and globs give files with the ending of an image; names that start with a dot are left out. Symbolic links
+ * are followed, but no folder is searched twice. A file that is found by several names keeps the shortest.
+ *
+ * Throws MiasError `no-images`, naming the input, where one yields nothing.
+ */
+export async function listImages(inputs: readonly string[]): Promise<string[]> {
+  if (inputs.length === 0) throw noImages("input", "inputs must name at least one image, got none");
+  const found: string[] = [];
+  for (const input of inputs) {
+    found.push(...(input.startsWith("@") ? await expandList(input.slice(1)) : await expand(input, "")));
+  }
+  return (await withoutDuplicates(found)).sort(compareNaturally);
+}
+
+/** Expands the lines of a list. */
+async function expandList(list: string): Promise<string[]> {
+  const text = await readFile(list, "utf8").catch((error: unknown) => {
+    throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}), check the path`, error);
+  });
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  if (lines.length === 0) throw noImages(list, `list ${list} must name at least one image, got none`);
+  const found: string[] = [];
+  for (const line of lines) found.push(...(await expand(line, dirname(list))));
+  return found;
+}
+
+/** Expands a file, a folder or a glob that is relative to `base` ("" is the working folder). */
+async function expand(input: string, base: string): Promise<string[]> {
+  const path = isAbsolute(input) ? input : join(base, input);
+  const found = await findFiles(path, input, base);
+  if (found.length > 0) return found;
+  throw noImages(path, `${path} must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none`);
+}
+
+async function findFiles(path: string, input: string, base: string): Promise<string[]> {
+  try {
+    return (await stat(path)).isDirectory() ? await searchFolder(path, new Set()) : [path];
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    // A file may have a name that looks like a glob, so only what does not exist is taken for one.
+    if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base);
+    const what = code === "ENOENT" ? "does not exist, check the path" : `cannot be read (${code}), check it`;
+    throw noImages(path, `${path} ${what}`, error);
+  }
+}
+
+async function expandGlob(pattern: string, base: string): Promise<string[]> {
+  const absolute = isAbsolute(pattern);
+  const found = await glob(pattern.replaceAll(sep, "/"), {
+    absolute,
+    expandDirectories: false,
+    ...(base === "" ? {} : { cwd: base }),
+  });
+  const images = found.filter((file) => formatOfEnding(file) !== undefined);
+  return absolute ? images : images.map((file) => join(base, file));
+}
+
+/** Image files under a folder; `seen` holds the true paths of the folders that were searched, so loops end. */
+async function searchFolder(folder: string, seen: Set<string>): Promise<string[]> {
+  const truePath = await realpath(folder);
+  if (seen.has(truePath)) return [];
+  seen.add(truePath);
+  const { folders, images } = await listFolder(folder);
+  const found = images.map((name) => join(folder, name));
+  for (const name of folders) found.push(...(await searchFolder(join(folder, name), seen)));
+  return found;
+}
+
+async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
+  const byTruePath = new Map<string, string>();
+  for (const path of [...paths].sort((a, b) => a.length - b.length || compareNaturally(a, b))) {
+    const truePath = await realpath(path).catch(() => resolve(path));
+    if (!byTruePath.has(truePath)) byTruePath.set(truePath, path);
+  }
+  return [...byTruePath.values()];
+}
+
+function noImages(subject: string, message: string, cause?: unknown): MiasError {
+  return new MiasError("no-images", subject, message, { cause });
+}

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MiasError } from "../errors.ts";
+
+/** The folder of the model that comes with the package. */
+export const EMBEDDED_MODEL = fileURLToPath(new URL("../../models/litemedsam", import.meta.url));
+
+/** The files of a model folder on disk. */
+export interface ModelFolder {
+  readonly name: string;
+  read(file: string, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** A model folder: `model.json` and the files it names. */
+export function modelFolder(path: string): ModelFolder {
+  const name = basename(path);
+  return {
+    name,
+    read: async (file, signal) => {
+      try {
+        return await readFile(join(path, file), { signal });
+      } catch (cause) {
+        signal?.throwIfAborted();
+        const message = `${path} must be a model folder with model.json and the files it names, but ${file} cannot be read`;
+        throw new MiasError("model-unreadable", name, `${message}; check the path given to --model`, {
+          cause,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// Files that are either there whole or not at all: written beside their place under another name, then renamed.
+
+import { randomBytes } from "node:crypto";
+import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { MiasError } from "../errors.ts";
+import { systemErrorCode } from "./system-error.ts";
+
+/** Where the bytes of a file go, in order. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Writes a whole file, text as UTF-8. Throws as writeStreamAtomic. */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  await writeStreamAtomic(path, (sink) => sink.write(bytes));
+}
+
+/**
+ * Writes a file in pieces. An older file at `path` stays as it is until all pieces are on the disk; where anything
+ * fails, the older file remains and no temporary file is left.
+ *
+ * Throws MiasError `output-unwritable` where the system refuses (disk full, no permission, read-only, no such folder),
+ * and passes on what `write` itself throws.
+ */
+export async function writeStreamAtomic(
+  path: string,
+  write: (sink: ByteSink) => Promise<void>,
+): Promise<void> {
+  const target = await requireReplaceable(path);
+  const folder = dirname(target);
+  const temporary = join(folder, `.mias-${randomBytes(8).toString("hex")}.tmp`);
+  try {
+    const file = await open(temporary, "wx").catch(unwritable(path));
+    try {
+      await write({ write: (bytes) => writeAll(file, bytes).catch(unwritable(path)) });
+      await file.sync().catch(unwritable(path));
+    } finally {
+      await file.close().catch(unwritable(path));
+    }
+    await rename(temporary, target).catch(unwritable(path));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Makes a folder, with those above it, and tries whether it can be written to, so that a long run does not fail at its
+ * end. Throws MiasError `output-unwritable`.
+ */
+export async function makeOutputFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch(unwritable(path));
+  const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
+  const file = await open(probe, "wx").catch(unwritable(path));
+  await file.close();
+  await rm(probe).catch(unwritable(path));
+}
+
+/** The file that is to be replaced, behind symbolic links. A folder or a device is refused, never replaced. */
+async function requireReplaceable(path: string): Promise<string> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return await realpath(path);
+    const what = found.isDirectory() ? "a folder" : "a device or the like";
+    throw new MiasError(
+      "output-unwritable",
+      path,
+      `${path} must be a file, got ${what}, choose another name`,
+    );
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return path;
+    return unwritable(path)(error);
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done)).bytesWritten;
+  }
+}
+
+/** Makes the rename last through a power cut, where the system lets a folder be synced (Windows does not). */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full, free some space or choose another place",
+  EDQUOT: "the disk quota is used up, free some space or choose another place",
+  EFBIG: "the file is larger than the system allows, choose another place",
+  EACCES: "there is no permission to write, choose another place",
+  EPERM: "there is no permission to write, choose another place",
+  EROFS: "the disk is read-only, choose another place",
+  ENOENT: "its folder does not exist, create it first",
+  ENOTDIR: "a part of its path is a file and not a folder, choose another place",
+  EEXIST: "there is a file of this name already, choose another place",
+  EISDIR: "it is a folder, choose another name",
+  ELOOP: "a symbolic link leads back to itself, choose another place",
+  ENAMETOOLONG: "the name is longer than the system allows, choose a shorter one",
+};
+
+/** Turns a refusal of the system into an error of ours; anything else is passed on. */
+function unwritable(path: string): (error: unknown) => never {
+  return (error) => {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    const reason = REASONS[code] ?? `the system refuses (${code}), choose another place`;
+    throw new MiasError("output-unwritable", path, `${path} cannot be written: ${reason}`, { cause: error });
+  };
+}

@@ -1,0 +1,109 @@
+// The presets, and the closed sets of options that shape a bank and a segmentation. An unknown key is an error.
+
+import * as v from "valibot";
+import { MiasError } from "./errors.ts";
+import type { FitOptions, PresetName, SegmentOptions } from "./types.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
+const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+
+export const fitOptionsSchema = v.strictObject({
+  preset: v.picklist(["default", "paper"]),
+  taps: v.pipe(v.array(v.string()), v.minLength(1)),
+  descriptor: v.picklist(["mean-3x3", "unfold-5x5"]),
+  rows: v.union([count, v.literal("all")]),
+  distance: v.picklist(["l2", "squared-l2"]),
+  sigma: v.pipe(v.number(), v.minValue(0), v.maxValue(64)),
+  score: v.picklist(["map-maximum", "patch-maximum"]),
+  holdOut: share,
+  seed,
+});
+
+export const segmentOptionsSchema = v.strictObject({
+  prompt: v.picklist(["box-ladder", "centre-of-gravity", "contour-boxes"]),
+  chooser: v.picklist(["contrast", "first", "union"]),
+  alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+});
+
+interface Preset {
+  readonly fit: Omit<FitOptions, "taps"> & { readonly taps: readonly string[] | "embedding" | "all" };
+  readonly segment: SegmentOptions;
+}
+
+/**
+ * `default`: features from before the neck, a ladder of boxes around the peak, the mask of greatest contrast.
+ * `paper`: MIAS-SAM as published (arXiv 2505.22762).
+ */
+const presets: Record<PresetName, Preset> = {
+  default: {
+    fit: {
+      preset: "default",
+      taps: "all",
+      descriptor: "mean-3x3",
+      rows: 16_384,
+      distance: "squared-l2",
+      sigma: 4,
+      score: "map-maximum",
+      holdOut: 0.2,
+      seed: 0,
+    },
+    segment: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 },
+  },
+  paper: {
+    fit: {
+      preset: "paper",
+      taps: "embedding",
+      descriptor: "unfold-5x5",
+      rows: "all",
+      distance: "squared-l2",
+      sigma: 4,
+      score: "patch-maximum",
+      holdOut: 0.2,
+      seed: 0,
+    },
+    segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 },
+  },
+};
+
+/** The feature maps a model offers: its embedding and the taps before the neck. */
+export interface FeatureNames {
+  readonly embedding: string;
+  readonly taps: readonly string[];
+}
+
+/**
+ * The options of a fit: the preset's, with `changes` laid over.
+ * @throws MiasError `usage` for an unknown key or a value out of range
+ */
+export function fitOptions(features: FeatureNames, changes: Partial<FitOptions> = {}): FitOptions {
+  const preset = presets[checkedPreset(changes.preset ?? "default")].fit;
+  const taps =
+    preset.taps === "all" ? features.taps : preset.taps === "embedding" ? [features.embedding] : preset.taps;
+  return check(fitOptionsSchema, { ...preset, taps: [...taps], ...changes });
+}
+
+/**
+ * The options of a segmentation: those of the bank's preset, with `changes` laid over.
+ * @throws MiasError `usage` for an unknown key or a value out of range
+ */
+export function segmentOptions(preset: PresetName, changes: Partial<SegmentOptions> = {}): SegmentOptions {
+  return check(segmentOptionsSchema, { ...presets[checkedPreset(preset)].segment, ...changes });
+}
+
+function checkedPreset(name: string): PresetName {
+  if (name in presets) return name as PresetName;
+  throw new MiasError(
+    "usage",
+    "preset",
+    `preset must be one of ${Object.keys(presets).join(", ")}, got ${name}`,
+  );
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [first] = parsed.issues;
+  const key = v.getDotPath(first) ?? "options";
+  throw new MiasError("usage", key, `option ${key}: ${first.message}`);
+}

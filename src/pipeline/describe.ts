@@ -1,0 +1,43 @@
+import { createFrame } from "../geometry/frame.ts";
+import { encode } from "../model/encoder.ts";
+import { modelInput } from "../preprocess/model-input.ts";
+import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid } from "../types.ts";
+import { assert } from "../util/assert.ts";
+import { descriptors } from "./descriptors.ts";
+import type { Model } from "./model.ts";
+
+/** Side that the paper resizes every image to, whatever the model's input. */
+const PAPER_SIDE = 256;
+
+/** An image seen through the encoder. */
+export interface Description {
+  readonly frame: Frame;
+  readonly embedding: FeatureMap;
+  /** One for each tap of the options, in their order. */
+  readonly layers: readonly PatchGrid[];
+  readonly issues: readonly Issue[];
+  readonly encodeSeconds: number;
+}
+
+/** image -> model input -> encoder -> patch embeddings. */
+export async function describe(model: Model, options: FitOptions, image: MedicalImage): Promise<Description> {
+  const { size, normalisation } = model.manifest.input;
+  const frame = createFrame(image.width, image.height, size);
+  const through = options.preset === "paper" && size !== PAPER_SIDE ? { through: PAPER_SIDE } : {};
+  const input = modelInput(image, frame, normalisation, through);
+  const started = performance.now();
+  const encoding = await encode(model.encoder, model.manifest, input.data, options.taps);
+  const encodeSeconds = (performance.now() - started) / 1000;
+  const layers = options.taps.map((tap) => {
+    const feature = encoding.taps.get(tap);
+    assert(feature !== undefined, `encoder gave no feature map ${tap}`);
+    return descriptors[options.descriptor].extract(feature);
+  });
+  return {
+    frame,
+    embedding: encoding.embedding,
+    layers,
+    issues: [...image.issues, ...input.issues],
+    encodeSeconds,
+  };
+}

@@ -1,0 +1,61 @@
+// Which normal images teach and which are held out for calibration.
+//
+// Slices of one patient resemble each other, so whole groups are held out. A group is the images whose names differ
+// in their last number alone (case_12_slice_040, case_12_slice_041); where that gives fewer than five groups, runs
+// of neighbours in natural order stand in for patients.
+
+import { hash32 } from "../util/prng.ts";
+
+/** More held-out images than this would not sharpen the p-values that matter, and would not be learned. */
+const MOST_HELD_OUT = 200;
+const FEWEST_GROUPS = 5;
+/** Number of runs that replace groups; each becomes held out or not as a whole. */
+const RUNS = 20;
+
+export interface HoldOut {
+  /** Indices of images, ascending. */
+  readonly learn: readonly number[];
+  readonly heldOut: readonly number[];
+}
+
+/**
+ * Splits `names` (in natural order). At least one image is held out and at least one is learned.
+ * @param share of the images to hold out, 0 .. 0.9
+ */
+export function splitHoldOut(names: readonly string[], share: number, seed: number): HoldOut {
+  const target = Math.min(
+    MOST_HELD_OUT,
+    Math.max(1, Math.min(names.length - 1, Math.round(share * names.length))),
+  );
+  const groups = groupsOf(names);
+  const order = groups
+    .map((members, group) => ({ members, key: hash32(seed, group, 0x601d) }))
+    .sort((a, b) => a.key - b.key || a.members[0] - b.members[0]);
+  const held = new Set<number>();
+  for (const { members } of order) {
+    if (held.size + members.length <= target) for (const member of members) held.add(member);
+  }
+  if (held.size === 0) held.add(names.length - 1);
+  const indices = names.map((_, index) => index);
+  return { learn: indices.filter((i) => !held.has(i)), heldOut: indices.filter((i) => held.has(i)) };
+}
+
+function groupsOf(names: readonly string[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [index, name] of names.entries()) {
+    const stem = name.replace(/\d+(?=\D*$)/, "");
+    const members = groups.get(stem);
+    if (members === undefined) groups.set(stem, [index]);
+    else members.push(index);
+  }
+  return groups.size >= FEWEST_GROUPS ? [...groups.values()] : runsOf(names.length);
+}
+
+function runsOf(count: number): number[][] {
+  const runs = Math.min(RUNS, count);
+  return Array.from({ length: runs }, (_, run) => {
+    const start = Math.floor((run * count) / runs);
+    const end = Math.floor(((run + 1) * count) / runs);
+    return Array.from({ length: end - start }, (_, i) => start + i);
+  });
+}

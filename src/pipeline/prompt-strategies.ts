@@ -1,0 +1,47 @@
+import { issue } from "../issues.ts";
+import type { ModelManifest } from "../model/manifest.ts";
+import { boxLadder } from "../prompt/box-ladder.ts";
+import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
+import { contourBoxes } from "../prompt/contour-boxes.ts";
+import type {
+  ChooserName,
+  Issue,
+  PromptSet,
+  PromptStrategyName,
+  ScalarMap,
+  SegmentOptions,
+} from "../types.ts";
+
+type PromptStrategy = (map: ScalarMap, manifest: ModelManifest) => PromptSet[];
+
+/** The prompt strategies by name; map and prompts are in the model frame. */
+export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrategy>> = {
+  "box-ladder": boxLadder,
+  "centre-of-gravity": (map) => [
+    {
+      prompts: [{ kind: "point", point: centreOfGravity(map), positive: true }],
+      output: "multi",
+      label: "centre of gravity",
+    },
+  ],
+  "contour-boxes": (map, manifest) => contourBoxes(map, manifest.decoder.masks.size),
+};
+
+export interface PromptPlan {
+  readonly strategy: PromptStrategyName;
+  readonly chooser: ChooserName;
+  readonly issues: readonly Issue[];
+}
+
+/** The strategy that is run: a model that takes no points gets the paper's box path, and the result says so. */
+export function planPrompts(options: SegmentOptions, manifest: ModelManifest, subject: string): PromptPlan {
+  if (options.prompt !== "centre-of-gravity" || manifest.prompts.includes("point")) {
+    return { strategy: options.prompt, chooser: options.chooser, issues: [] };
+  }
+  const boxPath = issue(
+    "box-path-of-paper",
+    subject,
+    `model ${manifest.id} takes no point prompts, so the published box path is used: boxes of the map's contours, masks united`,
+  );
+  return { strategy: "contour-boxes", chooser: "union", issues: [boxPath] };
+}

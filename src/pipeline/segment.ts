@@ -1,0 +1,153 @@
+// One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice -> final mask.
+
+import { MiasError } from "../errors.ts";
+import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
+import { type Choice, choosers } from "../mask/choose.ts";
+import { findLesions } from "../mask/lesions.ts";
+import { unionOf } from "../mask/union.ts";
+import { decode } from "../model/decoder.ts";
+import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
+import type {
+  Bank,
+  Candidate,
+  Frame,
+  HierarchyMask,
+  Mask,
+  MedicalImage,
+  Prompt,
+  Segmentation,
+  SegmentOptions,
+} from "../types.ts";
+import { conformalPValue } from "../util/conformal.ts";
+import { type BankIndex, createBankIndex } from "./bank-index.ts";
+import { imageScore, standardMap } from "./calibrate.ts";
+import { describe } from "./describe.ts";
+import type { Model } from "./model.ts";
+import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
+
+export interface SegmentContext {
+  /** Whether the result holds every mask that was considered. @default false */
+  readonly hierarchy?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A bank that is ready for images. */
+export interface Segmenter {
+  readonly model: Model;
+  readonly bank: Bank;
+  readonly options: SegmentOptions;
+  segment(image: MedicalImage, context?: SegmentContext): Promise<Segmentation>;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes a bank ready for images.
+ * @throws MiasError `bank-model-mismatch` when the bank was made with another model
+ */
+export async function createSegmenter(model: Model, bank: Bank, options: SegmentOptions): Promise<Segmenter> {
+  checkModel(model, bank);
+  const index = await createBankIndex(model.runtime, bank);
+  return {
+    model,
+    bank,
+    options,
+    segment: (image, context = {}) => segmentImage(model, bank, index, options, image, context),
+    release: () => index.release(),
+  };
+}
+
+function checkModel(model: Model, bank: Bank): void {
+  if (bank.provenance.modelSha256 === model.manifest.files.encoder.sha256) return;
+  const { modelId, modelSha256 } = bank.provenance;
+  throw new MiasError(
+    "bank-model-mismatch",
+    "bank",
+    `the bank was made with model ${modelId} (sha256 ${modelSha256.slice(0, 12)}), but the model in use is ` +
+      `${model.manifest.id} (${model.manifest.files.encoder.sha256.slice(0, 12)}); use that model, or make the bank again`,
+  );
+}
+
+async function segmentImage(
+  model: Model,
+  bank: Bank,
+  index: BankIndex,
+  options: SegmentOptions,
+  image: MedicalImage,
+  context: SegmentContext,
+): Promise<Segmentation> {
+  const clock = startClock();
+  context.signal?.throwIfAborted();
+  const { frame, embedding, layers, issues, encodeSeconds } = await describe(model, bank.options, image);
+  clock.lap();
+  const distances = await index.distances(layers);
+  const search = clock.lap();
+  const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
+  const map = standardMap(distances.all, bank.calibration, geometry, bank.options);
+  const learnedMap = standardMap(distances.learned, bank.calibration, geometry, bank.options);
+  const calibratedScore = imageScore(distances.learned, learnedMap, bank.options);
+  const pValue = conformalPValue(calibratedScore, bank.calibration.imageScores);
+  const plan = planPrompts(options, model.manifest, image.name);
+  const promptSets = promptStrategies[plan.strategy](map, model.manifest);
+  context.signal?.throwIfAborted();
+  clock.lap();
+  const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
+  const decodeSeconds = clock.lap();
+  const choice = choosers[plan.chooser](candidates, map);
+  const chosen = choice.chosen.map((i) => candidates[i]);
+  const mask = finalMask(chosen, frame);
+  return {
+    name: image.name,
+    frame,
+    map: mapToOriginal(frame, map),
+    score: imageScore(distances.all, map, bank.options),
+    calibratedScore,
+    pValue,
+    abnormal: pValue <= options.alpha,
+    centreOfGravity: toOriginal(frame, centreOfGravity(map)),
+    prompts: chosen.flatMap(({ promptSet }) => promptsToOriginal(promptSet.prompts, frame)),
+    mask,
+    ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice, frame) } : {}),
+    lesions: findLesions(mask, mapToOriginal(frame, learnedMap), bank.calibration.mapMaxima),
+    issues: [...issues, ...plan.issues],
+    seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
+  };
+}
+
+function finalMask(chosen: readonly Candidate[], frame: Frame): Mask {
+  const masks = chosen.map(({ logits }) => maskToOriginal(frame, logits));
+  return masks.length === 1 ? masks[0] : unionOf(masks, frame.width, frame.height);
+}
+
+function hierarchyOf(candidates: readonly Candidate[], choice: Choice, frame: Frame): HierarchyMask[] {
+  return candidates.map(({ promptSet, maskIndex, logits, predictedIou }, i) => ({
+    label: promptSet.output === "multi" ? `${promptSet.label}, mask ${maskIndex}` : promptSet.label,
+    prompts: promptsToOriginal(promptSet.prompts, frame),
+    mask: maskToOriginal(frame, logits),
+    quality: choice.qualities[i],
+    predictedIou,
+    chosen: choice.chosen.includes(i),
+  }));
+}
+
+function promptsToOriginal(prompts: readonly Prompt[], frame: Frame): Prompt[] {
+  return prompts.map((prompt) =>
+    prompt.kind === "point"
+      ? { ...prompt, point: toOriginal(frame, prompt.point) }
+      : { ...prompt, box: boxToOriginal(frame, prompt.box) },
+  );
+}
+
+/** `lap` gives the seconds since the last lap. */
+function startClock(): { lap(): number; total(): number } {
+  const started = performance.now();
+  let last = started;
+  return {
+    lap: () => {
+      const now = performance.now();
+      const seconds = (now - last) / 1000;
+      last = now;
+      return seconds;
+    },
+    total: () => (performance.now() - started) / 1000,
+  };
+}

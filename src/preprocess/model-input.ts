@@ -1,0 +1,111 @@
+// From an image as read to the input of an encoder: grey, resized in its frame, three equal channels, normalised.
+// Pixels must be finite. Left out: colour models (every model here sees grey), windowing (it belongs to reading).
+
+import { createFrame } from "../geometry/frame.ts";
+import { issue } from "../issues.ts";
+import type { Frame, Issue, MedicalImage, ScalarMap } from "../types.ts";
+import { valueRange } from "../util/value-range.ts";
+import { resizeToFrame } from "./resize.ts";
+import { toGrey } from "./to-grey.ts";
+
+/**
+ * How pixel values become an encoder's input.
+ *
+ * `minmax`: the darkest value becomes 0 and the brightest 1, image by image; the padding is as dark as the image's
+ * darkest pixel.
+ *
+ * `mean-std`: values are brought to [0, scale], the range that `mean` and `std` are given for (255 for SAM's own
+ * numbers, 1 for those of transformers), then (value - mean) / std per channel; the padding is 0 before that.
+ * 8-bit pixels keep their 0 .. 255 as the whole range. 16-bit and real pixels have no such convention: the image's
+ * own minimum and maximum become 0 and scale.
+ */
+export type Normalisation =
+  | { readonly kind: "minmax" }
+  | {
+      readonly kind: "mean-std";
+      readonly mean: readonly [number, number, number];
+      readonly std: readonly [number, number, number];
+      readonly scale: number;
+    };
+
+export interface ModelInputOptions {
+  /**
+   * Side of a square that the image is resized to before it is resized to the frame's `size`, in pixels: the paper
+   * goes to 256 on its way to SAM's 1024.
+   * @default none: one resize
+   */
+  readonly through?: number;
+}
+
+export interface ModelInput {
+  /** [3, size, size]. */
+  readonly data: Float32Array;
+  /** `constant-image`, where no pixel differs from another. */
+  readonly issues: readonly Issue[];
+}
+
+/** Share of the image's range below which differences after the resize are rounding errors. */
+const ROUNDING = 1e-6;
+
+/** The encoder's input for `image`. A constant image becomes black; under `mean-std` an 8-bit one keeps its value. */
+export function modelInput(
+  image: MedicalImage,
+  frame: Frame,
+  normalisation: Normalisation,
+  options: ModelInputOptions = {},
+): ModelInput {
+  const grey = toGrey(image);
+  const { min, max } = valueRange(grey.data);
+  const eightBit = normalisation.kind === "mean-std" && image.data instanceof Uint8Array;
+  const darkest = eightBit ? 0 : min;
+  const resized = resize(grey, frame, darkest, options.through).data;
+  const data =
+    normalisation.kind === "minmax"
+      ? minMaxChannels(resized, max - min)
+      : meanStdChannels(resized, darkest, eightBit ? 255 : max - min, normalisation);
+  return { data, issues: min === max ? [constantImage(image.name, min)] : [] };
+}
+
+function resize(grey: ScalarMap, frame: Frame, background: number, through: number | undefined): ScalarMap {
+  if (through === undefined) return resizeToFrame(grey, frame, background);
+  const square = resizeToFrame(grey, createFrame(frame.width, frame.height, through), background);
+  return resizeToFrame(square, createFrame(through, through, frame.size));
+}
+
+function minMaxChannels(values: Float32Array, imageRange: number): Float32Array {
+  const { min, max } = valueRange(values);
+  const area = values.length;
+  const data = new Float32Array(3 * area);
+  if (max - min <= ROUNDING * imageRange) return data;
+  const scale = 1 / (max - min);
+  for (let i = 0; i < area; i++) data[i] = (values[i] - min) * scale;
+  data.copyWithin(area, 0, area);
+  data.copyWithin(2 * area, 0, area);
+  return data;
+}
+
+function meanStdChannels(
+  values: Float32Array,
+  darkest: number,
+  range: number,
+  { mean, std, scale }: Extract<Normalisation, { kind: "mean-std" }>,
+): Float32Array {
+  const area = values.length;
+  const data = new Float32Array(3 * area);
+  const toScale = range > 0 ? scale / range : 0;
+  for (let channel = 0; channel < 3; channel++) {
+    const gain = toScale / std[channel];
+    const shift = darkest * toScale + mean[channel];
+    const offset = channel * area;
+    for (let i = 0; i < area; i++) data[offset + i] = values[i] * gain - shift / std[channel];
+  }
+  return data;
+}
+
+function constantImage(name: string, value: number): Issue {
+  return issue(
+    "constant-image",
+    name,
+    `an image should show something, but every pixel of ${name} is ${value}; check the file`,
+  );
+}

@@ -1,0 +1,81 @@
+// What an evaluation found, as its report needs it; the names are those of `mias evaluate --json`.
+
+import type { Issue, SegmentOptions } from "../types.ts";
+import type { CurveColumns } from "./charts.ts";
+import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from "./results.ts";
+
+/** One test image. */
+export interface EvaluationRow {
+  readonly file: string;
+  readonly anomalous: boolean;
+  readonly score: number;
+  readonly pValue: number;
+  readonly abnormal: boolean;
+  /** DICE of the final mask, [0, 1]; null where the truth is not known. */
+  readonly dice: number | null;
+  /** Pixels of the final mask, and of the reference mask where it is known. */
+  readonly maskArea: number;
+  readonly truthArea: number | null;
+  /** The overlay, a file beside the page, or null. */
+  readonly overlay: string | null;
+  readonly issues: readonly Issue[];
+}
+
+/** Metrics are in [0, 1], and null where the data set does not define them. Curves have a few thousand points at most. */
+export interface EvaluateDocument {
+  readonly program: ProgramVersion;
+  readonly disclaimer: string;
+  /** What the user calls the data set, and how its folders were recognised. */
+  readonly dataset: { readonly name: string; readonly layout: string };
+  readonly bank: BankSummary;
+  readonly options: SegmentOptions;
+  readonly calibration: CalibrationSummary;
+  readonly images: { readonly good: number; readonly anomalous: number };
+  readonly image: {
+    readonly auroc: number | null;
+    readonly averagePrecision: number | null;
+    readonly roc: CurveColumns | null;
+  };
+  readonly pixel: {
+    readonly auroc: number | null;
+    readonly averagePrecision: number | null;
+    /** Area under `pro` up to a false positive rate of 0.3, divided by it. */
+    readonly aupro: number | null;
+    readonly roc: CurveColumns | null;
+    readonly pro: CurveColumns | null;
+  };
+  readonly dice: {
+    readonly anomalousMean: number | null;
+    readonly dataset: number | null;
+    readonly bestThreshold: number | null;
+    /** The threshold that gives `bestThreshold`, in units of the map. */
+    readonly threshold: number | null;
+  };
+  /** Why a metric is null, by its path, e.g. `image.auroc`. */
+  readonly undefinedMetrics: Readonly<Record<string, string>>;
+  /** How the final mask of an image is made, in a sentence. */
+  readonly maskRule: string;
+  /** Good images with a mask that is not empty. */
+  readonly falseAlarms: number;
+  readonly rows: readonly EvaluationRow[];
+  readonly failures: readonly Issue[];
+  readonly seconds?: RunSeconds;
+  /** Versions of the parts that make the numbers, by name. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * The anomalous images with the best and the worst DICE, at most `count` of each and none twice; the best from the
+ * top down, the worst from the bottom up. Equal ones are ordered by file name.
+ */
+export function bestAndWorst(
+  rows: readonly EvaluationRow[],
+  count: number,
+): { best: EvaluationRow[]; worst: EvaluationRow[] } {
+  const ranked = rows
+    .filter((row) => row.anomalous && row.dice !== null)
+    .sort((a, b) => (b.dice ?? 0) - (a.dice ?? 0) || (a.file < b.file ? -1 : 1));
+  const best = ranked.slice(0, Math.min(count, Math.ceil(ranked.length / 2)));
+  const worst = ranked.slice(best.length).reverse().slice(0, count);
+  return { best, worst };
+}

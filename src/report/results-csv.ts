@@ -1,0 +1,51 @@
+// results.csv: one row an image, RFC 4180 (comma, CRLF, quotes doubled), UTF-8 without a byte order mark. A text
+// that a spreadsheet would take for a formula gets a leading apostrophe.
+
+import type { Issue } from "../types.ts";
+import { type ImageResult, lesionExtent, type ResultsDocument } from "./results.ts";
+import { stableNumber } from "./stable-json.ts";
+
+type Cell = string | number | boolean | null | undefined;
+
+const columns: readonly (readonly [heading: string, cell: (image: ImageResult) => Cell])[] = [
+  ["file", (image) => image.file],
+  ["slice", (image) => image.slice],
+  ["width", (image) => image.width],
+  ["height", (image) => image.height],
+  ["score", (image) => image.score],
+  ["p_value", (image) => image.pValue],
+  ["abnormal", (image) => image.abnormal],
+  ["centre_x", (image) => image.centreOfGravity.x],
+  ["centre_y", (image) => image.centreOfGravity.y],
+  ["lesions", (image) => image.lesions.length],
+  ["area_px", (image) => lesionExtent(image).area],
+  ["largest_lesion_px", (image) => lesionExtent(image).largest?.area],
+  ["mask", (image) => image.mask],
+  ["map", (image) => image.map],
+  ["overlay", (image) => image.overlay],
+  ["issues", (image) => issueCodes(image.issues)],
+];
+
+/** The text of results.csv: a header, the images in order, then the files that failed, with their issue alone. */
+export function resultsToCsv(doc: ResultsDocument): string {
+  const header = columns.map(([heading]) => heading);
+  const done = doc.images.map((image) => columns.map(([, cell]) => cell(image)));
+  const failed = doc.failures.map((failure) =>
+    columns.map(([heading]) => {
+      if (heading === "file") return failure.subject;
+      return heading === "issues" ? issueCodes([failure]) : "";
+    }),
+  );
+  return [header, ...done, ...failed].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}
+
+function issueCodes(issues: readonly Issue[]): string {
+  return issues.map((issue) => issue.code).join(" ");
+}
+
+function csvCell(cell: Cell): string {
+  if (typeof cell === "number") return String(stableNumber(cell) ?? "");
+  if (typeof cell !== "string") return String(cell ?? "");
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,126 @@
+// The document of one run of `segment`, as it is written to results.json. It holds no date and no absolute path of
+// its own: but for `seconds`, the same images, bank and version give the same bytes.
+
+import type {
+  Calibration,
+  FitOptions,
+  Issue,
+  Lesion,
+  Point,
+  PresetName,
+  Prompt,
+  SegmentOptions,
+} from "../types.ts";
+import { stableJson } from "./stable-json.ts";
+
+/** Stands in every JSON document and page that this program writes about images. */
+export const disclaimer = "Research software, not a medical device.";
+
+/** Which program and version wrote a document. */
+export interface ProgramVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The bank that images were compared with. */
+export interface BankSummary {
+  readonly file: string;
+  readonly preset: PresetName;
+  /** The model's id. */
+  readonly model: string;
+  readonly options: FitOptions;
+}
+
+/** How to read the 16-bit map files: value = grey * unit + offset. */
+export interface MapScale {
+  readonly unit: number;
+  readonly offset: number;
+  readonly meaning: string;
+}
+
+/** The held-out normal images that p-values come from. */
+export interface CalibrationSummary {
+  readonly images: number;
+  /** 1 / (images + 1): no p-value can be lower. */
+  readonly smallestPValue: number;
+  /** Their image scores, ascending. */
+  readonly scores: readonly number[];
+}
+
+/** What `results.json` says of one image. Coordinates are pixels of the original, the centre of the first being 0. */
+export interface ImageResult {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  /** Index of the slice, for an image of a volume. */
+  readonly slice?: number;
+  readonly score: number;
+  readonly pValue: number;
+  readonly abnormal: boolean;
+  readonly centreOfGravity: Point;
+  readonly prompts: readonly Prompt[];
+  readonly lesions: readonly Lesion[];
+  /** Files beside the document, "/" between folders; null where none was written. */
+  readonly mask: string | null;
+  readonly map: string | null;
+  readonly overlay: string | null;
+  readonly issues: readonly Issue[];
+}
+
+/** Wall-clock times of the run. */
+export interface RunSeconds {
+  readonly total: number;
+  readonly perImage?: number;
+  readonly encode?: number;
+  readonly search?: number;
+  readonly decode?: number;
+}
+
+export interface ResultsDocument {
+  readonly program: ProgramVersion;
+  readonly disclaimer: string;
+  readonly bank: BankSummary;
+  readonly options: SegmentOptions;
+  readonly mapScale: MapScale;
+  readonly calibration: CalibrationSummary;
+  readonly images: readonly ImageResult[];
+  /** Images that could not be processed; `subject` is the file. */
+  readonly failures: readonly Issue[];
+  readonly seconds?: RunSeconds;
+}
+
+/** What a document tells of the bank's calibration. */
+export function summariseCalibration(calibration: Calibration): CalibrationSummary {
+  const scores = calibration.imageScores;
+  return { images: scores.length, smallestPValue: 1 / (scores.length + 1), scores };
+}
+
+/** All pixels of all lesions, and the lesion with the most of them. */
+export function lesionExtent(image: ImageResult): { area: number; largest: Lesion | undefined } {
+  const area = image.lesions.reduce((sum, lesion) => sum + lesion.area, 0);
+  const largest = image.lesions.reduce<Lesion | undefined>(
+    (most, lesion) => (most && most.area >= lesion.area ? most : lesion),
+    undefined,
+  );
+  return { area, largest };
+}
+
+/** The text of results.json: keys in the order below, numbers rounded to 9 significant digits. */
+export function resultsToJson(doc: ResultsDocument): string {
+  return stableJson(doc, keyOrder);
+}
+
+/** Where a key stands in whatever record it occurs; the comments name the record that gives the order. */
+const keyOrder: readonly string[] = [
+  ...["program", "name", "version", "disclaimer", "bank"], // the document, first half
+  ...["file", "preset", "model"], // the bank, an image
+  ...["taps", "descriptor", "rows", "distance", "sigma"], // what the bank was fitted with
+  ...["width", "height", "slice"], // an image
+  ...["kind", "point", "positive", "area", "box", "centre", "x", "y", "x0", "y0", "x1", "y1"], // prompts, lesions
+  ...["code", "severity", "subject", "message"], // issues
+  ...["score", "pValue", "abnormal", "centreOfGravity", "prompts", "lesions"], // an image
+  ...["mask", "map", "overlay", "issues"],
+  ...["options", "prompt", "chooser", "alpha", "mapScale", "unit", "offset", "meaning"], // the document
+  ...["calibration", "images", "smallestPValue", "scores", "failures"],
+  ...["seconds", "total", "perImage", "encode", "search", "decode"],
+];

@@ -1,0 +1,56 @@
+import type { ScalarMap } from "../types.ts";
+import { assert } from "../util/assert.ts";
+import { valueRange } from "./value-range.ts";
+
+/** Smallest and largest value of a map. */
+export function mapRange(map: ScalarMap): { readonly min: number; readonly max: number } {
+  return valueRange(map.data);
+}
+
+/** Largest value of a map and its first place, `index` = row * width + column. */
+export function mapMaximum({ data }: ScalarMap): { readonly value: number; readonly index: number } {
+  let index = 0;
+  for (let i = 1; i < data.length; i++) {
+    if (data[i] > data[index]) index = i;
+  }
+  return { value: data[index], index };
+}
+
+/** The exact median of a map of finite values; of an even number, the mean of the two in the middle. */
+export function mapMedian({ data }: ScalarMap): number {
+  assert(data.length > 0, "an empty map has no median");
+  const lower = select(data, (data.length - 1) >> 1);
+  return data.length % 2 === 1 ? lower : (lower + select(data, data.length >> 1)) / 2;
+}
+
+/** The value of `rank` (0 is the smallest), by its upper and then its lower 16 bits: two passes, whatever the order. */
+function select(data: Float32Array, rank: number): number {
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  const counts = new Uint32Array(65536);
+  for (let i = 0; i < bits.length; i++) counts[sortKey(bits[i]) >>> 16]++;
+  const upper = bucketOf(counts, rank);
+  counts.fill(0);
+  for (let i = 0; i < bits.length; i++) {
+    const key = sortKey(bits[i]);
+    if (key >>> 16 === upper.bucket) counts[key & 0xffff]++;
+  }
+  const lower = bucketOf(counts, upper.rest);
+  return valueOfKey(((upper.bucket << 16) | lower.bucket) >>> 0);
+}
+
+/** The bits of a float as an unsigned number of the same order. */
+function sortKey(bits: number): number {
+  return (bits ^ ((bits >> 31) | 0x80000000)) >>> 0;
+}
+
+function valueOfKey(key: number): number {
+  const bits = key >= 0x80000000 ? key ^ 0x80000000 : ~key;
+  return new Float32Array(Uint32Array.of(bits).buffer)[0];
+}
+
+function bucketOf(counts: Uint32Array, rank: number): { readonly bucket: number; readonly rest: number } {
+  let rest = rank;
+  let bucket = 0;
+  while (rest >= counts[bucket]) rest -= counts[bucket++];
+  return { bucket, rest };
+}

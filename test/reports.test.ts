@@ -1,0 +1,246 @@
+// Both reports, as text and in a browser. The browser tests skip where Debian's Chromium is not installed.
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readReportAssets } from "../src/io/report-assets.ts";
+import type { EvaluateDocument, EvaluationRow } from "../src/report/evaluate-document.ts";
+import { evaluateReportHtml } from "../src/report/evaluate-report.ts";
+import type { ImageResult, ResultsDocument } from "../src/report/results.ts";
+import { segmentReportHtml } from "../src/report/segment-report.ts";
+
+const assets = await readReportAssets();
+const pixel =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
+const hostile = `<img src=x onerror="document.title='taken'">'</script><script>document.title='taken'</script>.png`;
+
+function image(file: string, score: number, areas: readonly number[]): ImageResult {
+  const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
+  const lesions = areas.map((area) => ({ area, box, centre: { x: 0, y: 0 }, score, pValue: 0.02 }));
+  return {
+    ...{ file, width: 8, height: 8, score, pValue: 0.05, abnormal: score > 19, lesions, prompts: [] },
+    ...{ centreOfGravity: { x: 0, y: 0 }, mask: null, map: null, overlay: `overlays/${file}`, issues: [] },
+  };
+}
+
+const shared = {
+  program: { name: "mias-sam", version: "0.1.0" },
+  disclaimer: "Research software, not a medical device.",
+  bank: {
+    file: "brain.mias",
+    preset: "default",
+    model: "lite-medsam",
+    options: {
+      ...{
+        preset: "default",
+        taps: ["stage2", "stage3"],
+        descriptor: "mean-3x3",
+        rows: 30_000,
+        distance: "l2",
+      },
+      ...{ sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
+    },
+  },
+  options: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 },
+  calibration: { images: 19, smallestPValue: 0.05, scores: Array.from({ length: 19 }, (_, i) => i + 1) },
+  failures: [],
+} as const satisfies Partial<ResultsDocument>;
+
+const results: ResultsDocument = {
+  ...shared,
+  mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
+  images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
+  failures: [{ code: "image-failed", severity: "error", subject: hostile, message: "it must be whole" }],
+};
+
+function row(file: string, score: number, dice: number | null): EvaluationRow {
+  const sizes = { maskArea: 30, truthArea: dice === null ? 0 : 40, overlay: null };
+  return {
+    file,
+    anomalous: dice !== null,
+    score,
+    pValue: 0.05,
+    abnormal: score > 19,
+    dice,
+    ...sizes,
+    issues: [],
+  };
+}
+
+const evaluation: EvaluateDocument = {
+  ...shared,
+  dataset: { name: "brain", layout: "MVTec" },
+  images: { good: 1, anomalous: 2 },
+  image: { auroc: 0.875, averagePrecision: 0.75, roc: { x: [0, 0, 1], y: [0, 1, 1] } },
+  pixel: {
+    ...{ auroc: 0.9375, averagePrecision: 0.375, aupro: null },
+    ...{ roc: { x: [0, 0.5, 1], y: [0, 0.75, 1] }, pro: null },
+  },
+  dice: { anomalousMean: 0.625, dataset: 0.5, bestThreshold: 0.25, threshold: 3.5 },
+  undefinedMetrics: { "pixel.aupro": "no reference region" },
+  maskRule: "the mask with the greatest contrast",
+  falseAlarms: 1,
+  rows: [row("good.png", 3, null), row("fair.png", 21, 0.4), row(hostile, 30, 0.85)],
+  versions: { "mias-sam": "0.1.0" },
+};
+
+const segmentPage = segmentReportHtml(results, { assets });
+const evaluatePage = evaluateReportHtml(evaluation, { assets, panels: new Map([[hostile, pixel]]) });
+
+describe.each([
+  ["segment", segmentPage],
+  ["evaluate", evaluatePage],
+])("the page of %s", (_, page) => {
+  test("names no address outside itself and forbids every request", () => {
+    expect(page).not.toMatch(/https?:/);
+    expect(page).toContain("default-src &#39;none&#39;; img-src &#39;self&#39; file: data:;");
+  });
+
+  test("shows hostile file names as the text they are", () => {
+    expect(page).not.toContain("<img src=x");
+    expect(page).not.toContain("<script>document.title");
+    expect(page).toContain("&lt;img src=x onerror=&quot;document.title=&#39;taken&#39;&quot;&gt;");
+  });
+
+  test("says what it is not, and who wrote it", () => {
+    expect(page).toContain('<p class="disclaimer">Research software, not a medical device.</p>');
+    expect(page).toContain("mias-sam 0.1.0");
+  });
+});
+
+describe("segmentReportHtml", () => {
+  test("puts the highest score first and links the picture by its encoded name", () => {
+    expect(segmentPage.indexOf("high #1.png</td>")).toBeLessThan(segmentPage.indexOf("low.png</td>"));
+    expect(segmentPage).toContain(
+      '<a href="./overlays/high%20%231.png"><img class="thumbnail" src="./overlays/high%20%231.png"',
+    );
+    expect(segmentPage).toContain('loading="lazy"');
+  });
+
+  test("uses the thumbnail that is given", () => {
+    const page = segmentReportHtml(results, { assets, thumbnails: new Map([["overlays/low.png", pixel]]) });
+    expect(page).toContain(`<a href="./overlays/low.png"><img class="thumbnail" src="${pixel}"`);
+  });
+
+  test("tells from which score an image is abnormal, or that none can be", () => {
+    expect(segmentPage).toContain("An image that scores above 19 is called abnormal.");
+    const strict = { ...results, options: { ...results.options, alpha: 0.01 } };
+    expect(segmentReportHtml(strict, { assets })).toContain(
+      "19 held-out images cannot show a p-value of 0.01, so no image is called abnormal.",
+    );
+  });
+
+  test("says nothing of failures when there are none", () => {
+    expect(segmentPage).toContain("Could not be processed");
+    expect(segmentReportHtml({ ...results, failures: [] }, { assets })).not.toContain(
+      "Could not be processed",
+    );
+  });
+
+  test("is the same text for the same document", () => {
+    expect(segmentReportHtml(structuredClone(results), { assets })).toBe(segmentPage);
+  });
+});
+
+describe("evaluateReportHtml", () => {
+  test("prints each metric under its name, and a dash for what cannot be measured", () => {
+    expect(evaluatePage).toContain('<td>image.auroc</td><td class="number">0.875</td>');
+    expect(evaluatePage).toContain('<td>pixel.aupro</td><td class="number">–</td>');
+    expect(evaluatePage).toContain(" Not defined here: no reference region</td>");
+    expect(evaluatePage).toContain('<td>dice.anomalousMean</td><td class="number">0.625</td>');
+    expect(evaluatePage).toContain("Mask rule: the mask with the greatest contrast");
+  });
+
+  test("leaves out a curve without points", () => {
+    expect(evaluatePage).toContain('data-chart="image-roc"');
+    expect(evaluatePage).not.toContain('data-chart="pro"');
+  });
+
+  test("shows the panel of a case where there is one", () => {
+    expect(evaluatePage.split(`<img src="${pixel}"`).length).toBe(2);
+    expect(evaluatePage).toContain("<figcaption>fair.png: DICE 0.4, p 0.05</figcaption>");
+  });
+});
+
+const executablePath = "/usr/bin/chromium";
+const browserArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+describe.skipIf(!existsSync(executablePath))(
+  `in Chromium (skipped unless ${executablePath} is there)`,
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "mias-report-"));
+    let browser: Browser;
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: browserArguments });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    /** Opens the page from disk; `faults` gathers errors, console messages and requests that leave the disk. */
+    async function open(html: string): Promise<{ page: Page; faults: string[] }> {
+      const file = join(folder, "report.html");
+      writeFileSync(file, html);
+      const page = await browser.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => faults.push(message.text()));
+      page.on("request", (request) => {
+        if (!/^(file|data):/.test(request.url())) faults.push(request.url());
+      });
+      await page.goto(pathToFileURL(file).href);
+      return { page, faults };
+    }
+
+    /** File names of the rows that show, shortened. */
+    function shownFiles(page: Page): Promise<string[]> {
+      return page.$$eval("#images tbody tr:not([hidden]) .file", (cells) =>
+        cells.map((cell) => (cell.textContent ?? "").slice(0, 4)),
+      );
+    }
+
+    const thumbnails = new Map(results.images.map(({ overlay }) => [overlay ?? "", pixel]));
+
+    test("the segment report draws its chart, and no hostile name runs", async () => {
+      const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
+      expect(await page.locator(".plot canvas").count()).toBe(1);
+      expect(await page.title()).toBe("Anomaly segmentation report");
+      expect(faults).toEqual([]);
+    });
+
+    test("the table sorts by keyboard and narrows down", async () => {
+      const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
+      expect(await shownFiles(page)).toEqual(["high", "<img", "low."]);
+      await page.focus("th:has-text('Score')");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => shownFiles(page)).toEqual(["low.", "<img", "high"]);
+      await page.check("#only-abnormal");
+      expect(await shownFiles(page)).toEqual(["<img", "high"]);
+      await page.fill("#search", "HIGH");
+      expect(await shownFiles(page)).toEqual(["high"]);
+      expect(await page.textContent("#shown")).toBe("1 of 3 shown");
+      expect(faults).toEqual([]);
+    });
+
+    test("the evaluation report draws its charts and fits a narrow screen", async () => {
+      const { page, faults } = await open(evaluatePage);
+      await page.setViewportSize({ width: 360, height: 640 });
+      expect(await page.locator(".plot canvas").count()).toBe(4);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(faults).toEqual([]);
+    });
+  },
+);
