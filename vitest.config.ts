@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A test that is focused by accident would hide the others.
+    allowOnly: false,
     // Inference already uses every core: test files one after another.
     fileParallelism: false,
   },

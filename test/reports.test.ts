@@ -21,7 +21,17 @@ function image(file: string, score: number, areas: readonly number[]): ImageResu
   const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
   const lesions = areas.map((area) => ({ area, box, centre: { x: 0, y: 0 }, score, pValue: 0.02 }));
   return {
-    ...{ file, width: 8, height: 8, score, pValue: 0.05, abnormal: score > 19, lesions, prompts: [] },
+    ...{
+      file,
+      width: 8,
+      height: 8,
+      score,
+      calibratedScore: score,
+      pValue: 0.05,
+      abnormal: score > 19,
+      lesions,
+      prompts: [],
+    },
     ...{ centreOfGravity: { x: 0, y: 0 }, mask: null, map: null, overlay: `overlays/${file}`, issues: [] },
   };
 }

@@ -1,7 +1,7 @@
 // Results as pictures. The same input gives the same bytes: no dates, no profiles, fixed compression.
 
 import { MiasError } from "../errors.ts";
-import type { Mask, ScalarMap } from "../types.ts";
+import type { Mask, MedicalImage, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { encodeTiff32 } from "./encode-tiff32.ts";
 import { sharp } from "./sharp.ts";
@@ -17,6 +17,12 @@ export interface RgbRaster {
 export async function maskToPng(mask: Mask): Promise<Uint8Array> {
   const grey = mask.data.map((value) => (value === 0 ? 0 : 255));
   return encodePng(grey, mask.width, mask.height, 1, "b-w");
+}
+
+/** A grey image of whole values as PNG of its own depth, 8 or 16 bit. */
+export async function greyToPng({ width, height, channels, data }: MedicalImage): Promise<Uint8Array> {
+  assert(channels === 1 && !(data instanceof Float32Array), "a PNG of real or coloured values");
+  return encodePng(data, width, height, 1, data instanceof Uint16Array ? "grey16" : "b-w");
 }
 
 /**

@@ -13,6 +13,7 @@ const image: ImageResult = {
   width: 8,
   height: 4,
   score: 10 / 3,
+  calibratedScore: 4.5,
   pValue: 0.25,
   abnormal: false,
   centreOfGravity: { x: 1.5, y: 2 },

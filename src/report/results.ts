@@ -2,8 +2,10 @@
 // its own: but for `seconds`, the same images, bank and version give the same bytes.
 
 import type {
+  Bank,
   Calibration,
   FitOptions,
+  HierarchyMask,
   Issue,
   Lesion,
   Point,
@@ -12,9 +14,6 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 import { stableJson } from "./stable-json.ts";
-
-/** Stands in every JSON document and page that this program writes about images. */
-export const disclaimer = "Research software, not a medical device.";
 
 /** Which program and version wrote a document. */
 export interface ProgramVersion {
@@ -54,12 +53,16 @@ export interface ImageResult {
   readonly height: number;
   /** Index of the slice, for an image of a volume. */
   readonly slice?: number;
+  /** Against the whole bank, and against its learned rows alone: of this one `pValue` is the rank. */
   readonly score: number;
+  readonly calibratedScore: number;
   readonly pValue: number;
   readonly abnormal: boolean;
   readonly centreOfGravity: Point;
   readonly prompts: readonly Prompt[];
   readonly lesions: readonly Lesion[];
+  /** Every mask that was considered, without its pixels; only where asked for. */
+  readonly hierarchy?: readonly Omit<HierarchyMask, "mask">[];
   /** Files beside the document, "/" between folders; null where none was written. */
   readonly mask: string | null;
   readonly map: string | null;
@@ -118,9 +121,15 @@ const keyOrder: readonly string[] = [
   ...["width", "height", "slice"], // an image
   ...["kind", "point", "positive", "area", "box", "centre", "x", "y", "x0", "y0", "x1", "y1"], // prompts, lesions
   ...["code", "severity", "subject", "message"], // issues
-  ...["score", "pValue", "abnormal", "centreOfGravity", "prompts", "lesions"], // an image
+  ...["score", "calibratedScore", "pValue", "abnormal", "centreOfGravity", "prompts", "lesions", "hierarchy"], // an image
+  ...["label", "quality", "predictedIou", "chosen"], // a mask of the hierarchy
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "mapScale", "unit", "offset", "meaning"], // the document
   ...["calibration", "images", "smallestPValue", "scores", "failures"],
   ...["seconds", "total", "perImage", "encode", "search", "decode"],
 ];
+
+/** What a document tells of the bank in `file`. */
+export function summariseBank(file: string, { options, provenance }: Bank): BankSummary {
+  return { file, preset: options.preset, model: provenance.modelId, options };
+}

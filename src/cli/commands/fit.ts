@@ -1,0 +1,78 @@
+import { Command, Option } from "commander";
+import { type FitReport, fit } from "../../jobs/fit.ts";
+import type { PresetName } from "../../types.ts";
+import {
+  type CommandContext,
+  type CommonOptions,
+  given,
+  numberWithin,
+  toolsOf,
+  wholeNumber,
+  withCommonOptions,
+} from "../common-options.ts";
+import { EXIT } from "../exit.ts";
+import { bytes, seconds } from "../format.ts";
+import { rowsOrAll } from "../rows-or-all.ts";
+
+interface FitFlags extends CommonOptions {
+  readonly output: string;
+  readonly bankFrom?: string;
+  readonly preset?: PresetName;
+  readonly rows?: number | "all";
+  readonly taps?: readonly string[];
+  readonly holdOut?: number;
+  readonly seed?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  mias fit normals/ -o brain.bank
+  mias fit normals/ -o brain.bank --preset paper
+  mias fit more-normals/ --bank-from brain.bank -o brain-2.bank
+  mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 32768 --json
+
+A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.`;
+
+export function fitCommand(context: CommandContext): Command {
+  const command = new Command("fit")
+    .description("learn normal images: files, folders, globs or @lists -> a memory bank")
+    .argument("<input...>", "normal images, folders of them, globs, or @list.txt")
+    .requiredOption("-o, --output <bank>", "bank file to write")
+    .option("--bank-from <bank>", "go on from an existing bank: its rows and options are kept")
+    .addOption(
+      new Option("--preset <name>", "default, or MIAS-SAM as published").choices(["default", "paper"]),
+    )
+    .option("--rows <n|all>", "most patches kept in the bank (default: 16384; paper: all)", rowsOrAll)
+    .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
+    .option(
+      "--hold-out <share>",
+      "share of the images held out for calibration (default: 0.2)",
+      numberWithin(0, 0.9),
+    )
+    .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
+  return withCommonOptions(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (inputs: string[], flags: FitFlags) => {
+      const { console, progress, job } = toolsOf(flags, context);
+      const { output, bankFrom, preset, rows, taps, holdOut, seed } = flags;
+      try {
+        const options = given({ preset, rows, taps, holdOut, seed });
+        const report = await fit(inputs, { ...job, output, options, ...given({ bankFrom }) });
+        progress.stop();
+        console.issues(report.issues);
+        console.result(report, describeFit(report));
+        context.finish(report.issues.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done);
+      } finally {
+        progress.stop();
+      }
+    });
+}
+
+function describeFit(report: FitReport): string[] {
+  const rate = report.imagesPerSecond.toFixed(2);
+  return [
+    `${report.bank}: ${report.rows} rows of ${report.patches} patches, ${bytes(report.bytes)}`,
+    `${report.images} normal images, ${report.heldOut} of them held out for calibration`,
+    `${seconds(report.seconds.total)}, ${rate} images a second, at most ${bytes(report.peakRssBytes)} of memory`,
+  ];
+}

@@ -1,0 +1,66 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { greyToPng, maskToPng } from "../io/write-raster.ts";
+import { phantomDataset } from "../phantom/dataset.ts";
+import type { EvaluateDocument } from "../report/evaluate-document.ts";
+import { evaluate } from "./evaluate.ts";
+import { type FitReport, fit } from "./fit.ts";
+import type { JobOptions } from "./open.ts";
+import { segmentToFolder } from "./segment.ts";
+
+export interface DemoJob extends JobOptions {
+  /** Folder for the phantoms, the bank and the results. */
+  readonly output: string;
+  /** @default 0 */
+  readonly seed?: number;
+}
+
+export interface DemoReport {
+  readonly dataset: string;
+  readonly bank: string;
+  readonly segmentReport: string;
+  readonly evaluateReport: string;
+  readonly fit: FitReport;
+  readonly evaluation: EvaluateDocument;
+}
+
+const COUNTS = { trainGood: 60, testGood: 10, testAnomalous: 20 };
+
+/** Makes phantoms from a seed, learns the normal ones, segments and evaluates the others. */
+export async function demo(job: DemoJob): Promise<DemoReport> {
+  const { output, seed = 0, ...common } = job;
+  const dataset = join(output, "phantoms");
+  const bank = join(output, "phantoms.bank");
+  await makeOutputFolder(output);
+  await writePhantoms(dataset, seed, common);
+  const fitted = await fit([join(dataset, "train", "good")], { ...common, output: bank, options: { seed } });
+  await segmentToFolder([join(dataset, "test")], { ...common, bank, output: join(output, "segmented") });
+  const evaluation = await evaluate(dataset, { ...common, bank, output: join(output, "evaluated") });
+  return {
+    dataset,
+    bank,
+    segmentReport: join(output, "segmented", "report.html"),
+    evaluateReport: join(output, "evaluated", "report.html"),
+    fit: fitted,
+    evaluation,
+  };
+}
+
+async function writePhantoms(root: string, seed: number, { signal, onProgress }: JobOptions): Promise<void> {
+  const total = COUNTS.trainGood + COUNTS.testGood + COUNTS.testAnomalous;
+  let done = 0;
+  for (const item of phantomDataset({ seed, ...COUNTS })) {
+    signal?.throwIfAborted();
+    onProgress?.({ stage: "making phantoms", done: done++, total });
+    await writeBelow(root, item.path, await greyToPng(item.image));
+    if (item.mask && item.maskPath) await writeBelow(root, item.maskPath, await maskToPng(item.mask));
+  }
+  onProgress?.({ stage: "making phantoms", done, total });
+}
+
+async function writeBelow(root: string, name: string, bytes: Uint8Array): Promise<void> {
+  const path = join(root, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, bytes);
+}

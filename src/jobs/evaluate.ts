@@ -1,0 +1,201 @@
+import { join } from "node:path";
+import { isMiasError, MiasError } from "../errors.ts";
+import { type Dataset, type DatasetCase, readDataset } from "../io/dataset-layout.ts";
+import { readMask } from "../io/read-mask.ts";
+import { readReportAssets } from "../io/report-assets.ts";
+import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { rgbToPng } from "../io/write-raster.ts";
+import { issue } from "../issues.ts";
+import { dice } from "../metrics/dice.ts";
+import { createEvaluation, type EvaluationMetrics } from "../metrics/summary.ts";
+import type { Segmenter } from "../pipeline/segment.ts";
+import { bestAndWorst, type EvaluateDocument, type EvaluationRow } from "../report/evaluate-document.ts";
+import { evaluateReportHtml } from "../report/evaluate-report.ts";
+import { drawPanel } from "../report/overlay.ts";
+import type { RgbPicture } from "../report/picture.ts";
+import { summariseBank, summariseCalibration } from "../report/results.ts";
+import { stableJson } from "../report/stable-json.ts";
+import type { Issue, Mask, MedicalImage, Segmentation, StageSeconds } from "../types.ts";
+import type { MaskRule } from "../util/mask-rule.ts";
+import { DISCLAIMER, VERSION } from "../version.ts";
+import { imageFile } from "./open.ts";
+import { outputNames } from "./output-names.ts";
+import { openSegmenter, type SegmentJob } from "./segment.ts";
+import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { versions } from "./versions.ts";
+import { type MapFormat, writeResult } from "./write-result.ts";
+
+export interface EvaluateJob extends SegmentJob {
+  /** Folder for masks, maps, overlays, evaluation.json and report.html. @default nothing is written */
+  readonly output?: string;
+  /** Which values of a mask file belong to the lesion. @default ">0" */
+  readonly maskRule?: MaskRule;
+  /** @default "png16" */
+  readonly mapFormat?: MapFormat;
+  /** @default "test" */
+  readonly split?: "test" | "validation";
+}
+
+/** Best and worst cases that the report shows. */
+const SHOWN_CASES = 6;
+
+/** An evaluation that is under way. */
+interface Run {
+  readonly dataset: Dataset;
+  readonly cases: readonly DatasetCase[];
+  readonly names: readonly string[];
+  readonly job: EvaluateJob;
+  readonly segmenter: Segmenter;
+  readonly stopwatch: Stopwatch;
+  readonly metrics: ReturnType<typeof createEvaluation>;
+  readonly rows: Omit<EvaluationRow, "dice" | "maskArea" | "truthArea">[];
+  readonly failures: Issue[];
+  /** Candidates for the best and the worst cases of the report. */
+  readonly shown: ShownCase[];
+}
+
+interface ShownCase {
+  readonly file: string;
+  readonly dice: number;
+  readonly panel: RgbPicture;
+}
+
+/**
+ * Segments the test images of a data set and compares the results with its masks.
+ * @throws MiasError `dataset-unrecognised`, `no-images`, and what concerns all images; the signal's reason when aborted
+ */
+export async function evaluate(root: string, job: EvaluateJob): Promise<EvaluateDocument> {
+  const dataset = await readDataset(root);
+  const cases = dataset[job.split ?? "test"];
+  if (cases.length === 0) {
+    throw new MiasError(
+      "no-images",
+      root,
+      `${root} has no ${job.split ?? "test"} images; check the data set or --split`,
+    );
+  }
+  if (job.output !== undefined) await makeOutputFolder(job.output);
+  const { segmenter, release } = await openSegmenter(job);
+  const run: Run = {
+    dataset,
+    cases,
+    names: outputNames(cases.map(({ image }) => image)),
+    job,
+    segmenter,
+    stopwatch: createStopwatch(),
+    metrics: createEvaluation(),
+    rows: [],
+    failures: [...dataset.issues],
+    shown: [],
+  };
+  try {
+    for (const [done, item] of cases.entries()) {
+      job.onProgress?.({ stage: "evaluating", done, total: cases.length });
+      job.signal?.throwIfAborted();
+      await evaluateCase(run, item, run.names[done]);
+    }
+    job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
+    const doc = evaluateDocument(run, run.metrics.finish());
+    if (job.output !== undefined) await writeDocuments(run, doc, job.output);
+    return doc;
+  } finally {
+    await release();
+  }
+}
+
+async function evaluateCase(run: Run, item: DatasetCase, name: string): Promise<void> {
+  const { job, segmenter, stopwatch, metrics, rows, failures } = run;
+  try {
+    const { image, truth } = await readCase(item, job.maskRule);
+    const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false });
+    stopwatch.add(result.seconds);
+    metrics.add(evaluatedImage(item, result, truth));
+    const overlay = job.output === undefined ? null : await drawCase(run, item, name, image, result, truth);
+    const { score, pValue, abnormal, issues } = result;
+    rows.push({ file: item.image, anomalous: item.anomalous, score, pValue, abnormal, overlay, issues });
+  } catch (error) {
+    if (!isMiasError(error)) throw error;
+    failures.push(issue("image-failed", item.image, error.message));
+  }
+}
+
+async function readCase(
+  item: DatasetCase,
+  maskRule: MaskRule = ">0",
+): Promise<{ image: MedicalImage; truth: Mask | undefined }> {
+  const image = await imageFile(item.image).read();
+  const truth = item.mask === undefined ? undefined : await readMask(item.mask, maskRule, image);
+  return { image, truth };
+}
+
+function evaluatedImage({ image, anomalous }: DatasetCase, result: Segmentation, truth: Mask | undefined) {
+  const { score, map, mask } = result;
+  return { name: image, anomalous, score, map, mask, ...(truth ? { truth } : {}) };
+}
+
+function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocument {
+  const { dataset, job, segmenter, stopwatch, failures } = run;
+  const { rows, ...figures } = metrics;
+  return {
+    program: { name: "mias-sam", version: VERSION },
+    disclaimer: DISCLAIMER,
+    dataset: { name: dataset.root, layout: dataset.layout },
+    bank: summariseBank(job.bank, segmenter.bank),
+    options: segmenter.options,
+    calibration: summariseCalibration(segmenter.bank.calibration),
+    ...figures,
+    maskRule: job.maskRule ?? ">0",
+    rows: rows.map(({ dice, maskArea, truthArea }, i) => ({ ...run.rows[i], dice, maskArea, truthArea })),
+    failures,
+    seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
+    versions: versions(),
+  };
+}
+
+async function writeDocuments(run: Run, doc: EvaluateDocument, folder: string): Promise<void> {
+  await writeFileAtomic(join(folder, "evaluation.json"), stableJson(doc, []));
+  const html = evaluateReportHtml(doc, {
+    assets: await readReportAssets(),
+    panels: await writeCases(run, doc, folder),
+    cases: SHOWN_CASES,
+  });
+  await writeFileAtomic(join(folder, "report.html"), html);
+}
+
+async function drawCase(
+  { job, shown }: Run,
+  item: DatasetCase,
+  name: string,
+  image: MedicalImage,
+  result: Segmentation,
+  truth: Mask | undefined,
+): Promise<string | null> {
+  if (item.anomalous && truth) {
+    shown.push({ file: item.image, dice: dice(result.mask, truth), panel: drawPanel(image, truth, result) });
+    if (shown.length > 4 * SHOWN_CASES) keepExtremes(shown);
+  }
+  const files = { folder: job.output ?? "", mapFormat: job.mapFormat ?? "png16" };
+  return (await writeResult(image, result, name, files)).overlay;
+}
+
+/** Drops the cases that are neither among the best nor among the worst. */
+function keepExtremes(shown: ShownCase[]): void {
+  shown.sort((a, b) => b.dice - a.dice || (a.file < b.file ? -1 : 1));
+  shown.splice(SHOWN_CASES, shown.length - 2 * SHOWN_CASES);
+}
+
+/** Writes the pictures of the best and worst cases; returns their names by image file. */
+async function writeCases(run: Run, doc: EvaluateDocument, folder: string): Promise<Map<string, string>> {
+  const { best, worst } = bestAndWorst(doc.rows, SHOWN_CASES);
+  const panels = new Map<string, string>();
+  await makeOutputFolder(join(folder, "cases"));
+  for (const { file } of [...best, ...worst]) {
+    const shown = run.shown.find((candidate) => candidate.file === file);
+    if (shown === undefined) continue;
+    const index = run.cases.findIndex(({ image }) => image === file);
+    const name = `cases/${run.names[index].replaceAll("/", "-")}.png`;
+    await writeFileAtomic(join(folder, name), await rgbToPng(shown.panel));
+    panels.set(file, name);
+  }
+  return panels;
+}

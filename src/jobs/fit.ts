@@ -1,0 +1,118 @@
+import { rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { encodeBank } from "../bank/bank-file.ts";
+import { withFileSource } from "../io/file-source.ts";
+import { makeOutputFolder, writeStreamAtomic } from "../io/write-atomic.ts";
+import { fitOptions } from "../options.ts";
+import { fitBank } from "../pipeline/fit.ts";
+import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
+import type { Bank, FitOptions, Issue } from "../types.ts";
+import { type ByteSource, memorySource } from "../util/byte-source.ts";
+import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
+import { versions } from "./versions.ts";
+
+export interface FitJob extends JobOptions {
+  /** File the bank is written to; an interrupted fit leaves OUTPUT.checkpoint beside it and goes on from there. */
+  readonly output: string;
+  /** Bank file that goes on learning. */
+  readonly bankFrom?: string;
+  /** What is to differ from the preset's options, or from those of `bankFrom`. */
+  readonly options?: Partial<FitOptions>;
+}
+
+/** What `mias fit --json` prints. */
+export interface FitReport {
+  readonly bank: string;
+  /** Normal images in the bank, those held out for calibration among them. */
+  readonly images: number;
+  readonly heldOut: number;
+  /** Patches offered, and rows kept. */
+  readonly patches: number;
+  readonly rows: number;
+  /** Values of a row, all layers together. */
+  readonly dims: number;
+  /** Size of the bank file. */
+  readonly bytes: number;
+  readonly options: FitOptions;
+  readonly issues: readonly Issue[];
+  /** Images that an earlier, interrupted call had dealt with. */
+  readonly resumed: number;
+  readonly seconds: { readonly total: number; readonly encode: number };
+  readonly imagesPerSecond: number;
+  readonly peakRssBytes: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * Learns the normal images that `inputs` name (files, folders, globs, @lists) and writes a bank.
+ * @throws MiasError as fitBank, listImages and writeStreamAtomic do; the signal's reason when aborted
+ */
+export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
+  const started = performance.now();
+  await makeOutputFolder(dirname(job.output));
+  const images = await openImages(inputs);
+  const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
+  const model = await openModel(job);
+  try {
+    const options = fitOptions(model.features, { ...base?.options, ...job.options });
+    const store = checkpointFile(`${job.output}.checkpoint`);
+    const result = await fitBank(model, images, options, {
+      ...(job.signal ? { signal: job.signal } : {}),
+      ...(job.onProgress ? { onProgress: job.onProgress } : {}),
+      ...(base ? { base } : {}),
+      checkpoints: store,
+    });
+    await writeStreamAtomic(job.output, async (sink) => {
+      for (const chunk of encodeBank(result.bank)) await sink.write(chunk);
+    });
+    await store.remove();
+    const dealtWith = images.length - result.resumed;
+    const total = (performance.now() - started) / 1000;
+    return {
+      ...bankFigures(result.bank),
+      bank: job.output,
+      bytes: (await stat(job.output)).size,
+      issues: result.issues,
+      resumed: result.resumed,
+      seconds: { total, encode: result.seconds.encode },
+      imagesPerSecond: dealtWith / total,
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+      versions: versions(),
+    };
+  } finally {
+    await model.release();
+  }
+}
+
+function bankFigures({ provenance, rows, layers, options }: Bank) {
+  return {
+    images: provenance.images,
+    heldOut: provenance.heldOut,
+    patches: provenance.patches,
+    rows,
+    dims: layers.reduce((sum, layer) => sum + layer.dims, 0),
+    options,
+  };
+}
+
+/** Keeps an unfinished fit in a file. */
+function checkpointFile(path: string): CheckpointStore & { remove(): Promise<void> } {
+  return {
+    load: async (signal) => {
+      const exists = await stat(path).then(
+        () => true,
+        () => false,
+      );
+      return exists ? withFileSource(path, (source) => inMemory(source, signal)) : undefined;
+    },
+    save: (chunks) =>
+      writeStreamAtomic(path, async (sink) => {
+        for (const chunk of chunks) await sink.write(chunk);
+      }),
+    remove: () => rm(path, { force: true }),
+  };
+}
+
+async function inMemory(source: ByteSource, signal: AbortSignal | undefined): Promise<ByteSource> {
+  return memorySource(source.name, await source.read(0, source.size, signal));
+}

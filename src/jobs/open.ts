@@ -1,0 +1,54 @@
+// What every job starts with: the model, the bank, the images.
+
+import { type BankSummary, readBank, readBankSummary } from "../bank/bank-file.ts";
+import { withFileSource } from "../io/file-source.ts";
+import { listImages } from "../io/list-images.ts";
+import { EMBEDDED_MODEL, modelFolder } from "../io/model-folder.ts";
+import { createNodeRuntime, type Device } from "../io/node-runtime.ts";
+import { readImage } from "../io/read-image.ts";
+import { loadModel, type Model } from "../pipeline/model.ts";
+import type { Bank, CallContext, ImageSource } from "../types.ts";
+
+/** What every job takes. */
+export interface JobOptions extends CallContext {
+  /** Model folder. @default the embedded LiteMedSAM */
+  readonly model?: string;
+  /** @default "auto" */
+  readonly device?: Device;
+  /** Threads of inference; they change speed, never masks. @default the number of cores */
+  readonly threads?: number;
+}
+
+/** Loads the model of a job. */
+export async function openModel({
+  model = EMBEDDED_MODEL,
+  device,
+  threads,
+  signal,
+}: JobOptions): Promise<Model> {
+  const runtime = createNodeRuntime({
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  return loadModel(runtime, modelFolder(model), signal);
+}
+
+/** Reads a bank file. */
+export async function openBank(path: string, signal?: AbortSignal): Promise<Bank> {
+  return withFileSource(path, (source) => readBank(source, signal));
+}
+
+/** Reads what a bank file says of itself. */
+export async function inspectBank(path: string, signal?: AbortSignal): Promise<BankSummary> {
+  return withFileSource(path, (source) => readBankSummary(source, signal));
+}
+
+/** The images that `inputs` name, in natural order; each is read when its turn comes. */
+export async function openImages(inputs: readonly string[]): Promise<ImageSource[]> {
+  return (await listImages(inputs)).map(imageFile);
+}
+
+/** One image file. */
+export function imageFile(path: string): ImageSource {
+  return { name: path, read: (signal) => readImage(path, signal) };
+}

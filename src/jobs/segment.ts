@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import { isMiasError } from "../errors.ts";
+import { readReportAssets } from "../io/report-assets.ts";
+import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { issue } from "../issues.ts";
+import { segmentOptions } from "../options.ts";
+import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
+import {
+  type ImageResult,
+  type ResultsDocument,
+  resultsToJson,
+  summariseBank,
+  summariseCalibration,
+} from "../report/results.ts";
+import { resultsToCsv } from "../report/results-csv.ts";
+import { segmentReportHtml } from "../report/segment-report.ts";
+import type {
+  ImageSource,
+  Issue,
+  MedicalImage,
+  Segmentation,
+  SegmentOptions,
+  StageSeconds,
+} from "../types.ts";
+import { DISCLAIMER, VERSION } from "../version.ts";
+import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
+import { outputNames } from "./output-names.ts";
+import { createStopwatch } from "./stopwatch.ts";
+import { type MapFormat, mapScale, writeResult } from "./write-result.ts";
+
+export interface SegmentJob extends JobOptions {
+  /** Bank file. */
+  readonly bank: string;
+  /** What is to differ from the options of the bank's preset. */
+  readonly options?: Partial<SegmentOptions>;
+  /** Whether results hold every mask that was considered. @default false */
+  readonly allMasks?: boolean;
+}
+
+export interface SegmentFolderJob extends SegmentJob {
+  /** Folder the results are written to. */
+  readonly output: string;
+  /** @default "png16" */
+  readonly mapFormat?: MapFormat;
+}
+
+/** One image and what was found, or why it could not be processed. */
+export type SegmentOutcome =
+  | { readonly image: MedicalImage; readonly result: Segmentation }
+  | { readonly failure: Issue };
+
+/**
+ * Segments the images that `inputs` name, one after another; an image that cannot be read is an outcome too.
+ * @throws MiasError for what concerns all images: bank, model, options; the signal's reason when aborted
+ */
+export async function* segment(inputs: readonly string[], job: SegmentJob): AsyncGenerator<SegmentOutcome> {
+  const images = await openImages(inputs);
+  const { segmenter, release } = await openSegmenter(job);
+  try {
+    for (const [done, source] of images.entries()) {
+      job.onProgress?.({ stage: "segmenting", done, total: images.length });
+      job.signal?.throwIfAborted();
+      yield await segmentSource(segmenter, source, job.allMasks ?? false);
+    }
+    job.onProgress?.({ stage: "segmenting", done: images.length, total: images.length });
+  } finally {
+    await release();
+  }
+}
+
+/** A segmenter for the job's bank and model. */
+export async function openSegmenter(
+  job: SegmentJob,
+): Promise<{ segmenter: Segmenter; release(): Promise<void> }> {
+  const bank = await openBank(job.bank, job.signal);
+  const options = segmentOptions(bank.options.preset, job.options);
+  const model = await openModel(job);
+  const segmenter = await createSegmenter(model, bank, options);
+  return {
+    segmenter,
+    release: async () => {
+      await segmenter.release();
+      await model.release();
+    },
+  };
+}
+
+/** Reads and segments one image; what is wrong with the image becomes an issue. */
+export async function segmentSource(
+  segmenter: Segmenter,
+  source: ImageSource,
+  hierarchy: boolean,
+): Promise<SegmentOutcome> {
+  try {
+    const image = await source.read();
+    return { image, result: await segmenter.segment(image, { hierarchy }) };
+  } catch (error) {
+    if (!isMiasError(error)) throw error;
+    return { failure: issue("image-failed", source.name, error.message) };
+  }
+}
+
+/**
+ * Segments images into a folder: masks, maps, overlays, results.json, results.csv and report.html. When aborted, the
+ * image at hand is finished, the documents tell of the images that are done, and the signal's reason is thrown.
+ */
+export async function segmentToFolder(
+  inputs: readonly string[],
+  job: SegmentFolderJob,
+): Promise<ResultsDocument> {
+  const stopwatch = createStopwatch();
+  await makeOutputFolder(job.output);
+  const images = await openImages(inputs);
+  const names = outputNames(images.map((image) => image.name));
+  const { segmenter, release } = await openSegmenter(job);
+  const results: ImageResult[] = [];
+  const failures: Issue[] = [];
+  const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16" };
+  try {
+    for (const [done, source] of images.entries()) {
+      job.onProgress?.({ stage: "segmenting", done, total: images.length });
+      if (job.signal?.aborted) break;
+      const outcome = await segmentSource(segmenter, source, job.allMasks ?? false);
+      if ("failure" in outcome) failures.push(outcome.failure);
+      else {
+        stopwatch.add(outcome.result.seconds);
+        results.push(await writeResult(outcome.image, outcome.result, names[done], files));
+      }
+    }
+    job.onProgress?.({ stage: "segmenting", done: results.length + failures.length, total: images.length });
+    const doc = resultsDocument(job, segmenter, results, failures, stopwatch.seconds(images.length));
+    await writeDocuments(job.output, doc);
+    job.signal?.throwIfAborted();
+    return doc;
+  } finally {
+    await release();
+  }
+}
+
+function resultsDocument(
+  job: SegmentFolderJob,
+  { bank, options }: Segmenter,
+  images: readonly ImageResult[],
+  failures: readonly Issue[],
+  seconds: StageSeconds & { perImage: number },
+): ResultsDocument {
+  return {
+    program: { name: "mias-sam", version: VERSION },
+    disclaimer: DISCLAIMER,
+    bank: summariseBank(job.bank, bank),
+    options,
+    mapScale,
+    calibration: summariseCalibration(bank.calibration),
+    images,
+    failures,
+    seconds,
+  };
+}
+
+async function writeDocuments(folder: string, doc: ResultsDocument): Promise<void> {
+  await writeFileAtomic(join(folder, "results.json"), resultsToJson(doc));
+  await writeFileAtomic(join(folder, "results.csv"), resultsToCsv(doc));
+  await writeFileAtomic(
+    join(folder, "report.html"),
+    segmentReportHtml(doc, { assets: await readReportAssets() }),
+  );
+}

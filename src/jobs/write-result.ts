@@ -1,0 +1,91 @@
+// The files of one segmented image: mask, map, overlay and, if wanted, the whole hierarchy.
+
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../io/write-atomic.ts";
+import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
+import { issue } from "../issues.ts";
+import { drawOverlay } from "../report/overlay.ts";
+import type { ImageResult, MapScale } from "../report/results.ts";
+import type { Issue, MedicalImage, Segmentation } from "../types.ts";
+
+export const MAP_FORMATS = ["png16", "tiff32"] as const;
+export type MapFormat = (typeof MAP_FORMATS)[number];
+
+/** Scale of the 16-bit maps, the same for every image and bank: from -8 to 56 standard deviations. */
+export const mapScale: MapScale = {
+  unit: 2 ** -10,
+  offset: -8,
+  meaning: "standard deviations of the map above its mean over held-out normal images",
+};
+const MAP_LIMIT = mapScale.offset + 65535 * mapScale.unit;
+
+export interface ResultFiles {
+  /** Folder of the results. */
+  readonly folder: string;
+  readonly mapFormat: MapFormat;
+}
+
+/** Writes the files of one image below `folder` and returns its row of results.json. */
+export async function writeResult(
+  image: MedicalImage,
+  result: Segmentation,
+  name: string,
+  { folder, mapFormat }: ResultFiles,
+): Promise<ImageResult> {
+  const mask = `masks/${name}.png`;
+  const map = `maps/${name}.${mapFormat === "png16" ? "png" : "tiff"}`;
+  const overlay = `overlays/${name}.png`;
+  const encodeMap = () =>
+    mapFormat === "png16" ? mapToPng16(result.map, mapScale.unit, mapScale.offset) : mapToTiff32(result.map);
+  await Promise.all([
+    writeBelow(folder, mask, await maskToPng(result.mask)),
+    writeBelow(folder, map, await encodeMap()),
+    writeBelow(folder, overlay, await rgbToPng(drawOverlay(image, result))),
+  ]);
+  for (const [i, level] of (result.hierarchy ?? []).entries()) {
+    await writeBelow(
+      folder,
+      `hierarchy/${name}/${String(i).padStart(2, "0")}.png`,
+      await maskToPng(level.mask),
+    );
+  }
+  const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
+  return { ...imageResult(result), mask, map, overlay, issues };
+}
+
+/** The row of results.json without files. */
+export function imageResult(result: Segmentation): ImageResult {
+  const { name, frame, score, calibratedScore, pValue, abnormal, centreOfGravity, prompts, lesions, issues } =
+    result;
+  return {
+    file: name,
+    width: frame.width,
+    height: frame.height,
+    score,
+    calibratedScore,
+    pValue,
+    abnormal,
+    centreOfGravity,
+    prompts,
+    lesions,
+    ...(result.hierarchy ? { hierarchy: result.hierarchy.map(({ mask: _, ...level }) => level) } : {}),
+    mask: null,
+    map: null,
+    overlay: null,
+    issues,
+  };
+}
+
+function clipped({ name, map }: Segmentation): Issue[] {
+  const above = map.data.filter((value) => value > MAP_LIMIT).length;
+  if (above === 0) return [];
+  const rule = `16-bit maps end at ${MAP_LIMIT.toFixed(1)} standard deviations and ${above} pixels of ${name} are above`;
+  return [issue("map-clipped", name, `${rule}; use --map-format tiff32 for their exact values`)];
+}
+
+async function writeBelow(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, bytes);
+}

@@ -1,0 +1,22 @@
+// The entry for Node: the core, and jobs on files.
+
+export * from "./index.ts";
+export { listImages } from "./io/list-images.ts";
+export { EMBEDDED_MODEL, modelFolder } from "./io/model-folder.ts";
+export { createNodeRuntime, DEVICES, type Device, type NodeRuntimeOptions } from "./io/node-runtime.ts";
+export { readImage } from "./io/read-image.ts";
+export { type DemoJob, type DemoReport, demo } from "./jobs/demo.ts";
+export { type EvaluateJob, evaluate } from "./jobs/evaluate.ts";
+export { type FitJob, type FitReport, fit } from "./jobs/fit.ts";
+export { type Inspection, inspect } from "./jobs/inspect.ts";
+export { type JobOptions, openBank, openModel } from "./jobs/open.ts";
+export {
+  type SegmentFolderJob,
+  type SegmentJob,
+  type SegmentOutcome,
+  segment,
+  segmentToFolder,
+} from "./jobs/segment.ts";
+export type { MapFormat } from "./jobs/write-result.ts";
+export type { EvaluateDocument } from "./report/evaluate-document.ts";
+export type { ImageResult, ResultsDocument } from "./report/results.ts";
