@@ -69,7 +69,10 @@ def manifest(folder: Path) -> dict:
         "input": {"size": 256, "channels": 3, "normalisation": {"kind": "minmax"}},
         "encoder": {
             "inputs": {"image": "image"},
-            "outputs": {"embedding": feature("embedding", 256), "taps": [feature("tap2", 320), feature("tap3", 320)]},
+            "outputs": {
+                "embedding": feature("embedding", 256),
+                "taps": [feature("tap2", 320), feature("tap3", 320)],
+            },
         },
         "decoder": {
             "convention": "mias",

@@ -29,7 +29,8 @@ def main() -> None:
     tensors = {"image": small}
     for name, values in maps.items():
         tensors[f"{name}.values"] = values.ravel()[::FEATURE_STEP]
-        tensors[f"{name}.stats"] = np.float32([values.mean(dtype=np.float64), values.std(dtype=np.float64), np.abs(values).max()])
+        exact = values.astype(np.float64)
+        tensors[f"{name}.stats"] = np.float32([exact.mean(), exact.std(), np.abs(exact).max()])
     save(tensors, "encoder", {"step": str(FEATURE_STEP)})
 
     tensors = {}
@@ -80,8 +81,8 @@ def cases(net, embedding: np.ndarray) -> dict:
         return decode(net, embedding, **prompts)
 
     corners = BOXES.reshape(-1, 2, 2)
-    padded = np.concatenate([POINT, np.zeros((1, 1, 2))], axis=1), np.concatenate([POINT_LABEL, [[-1]]], axis=1)
-    both = np.concatenate([POINT, corners[:1]], axis=1), np.concatenate([POINT_LABEL, corner_labels], axis=1)
+    padded = np.hstack([POINT, np.zeros((1, 1, 2))]), np.hstack([POINT_LABEL, [[-1]]])
+    both = np.hstack([POINT, corners[:1]]), np.hstack([POINT_LABEL, corner_labels])
     with_mask, without = ask(boxes=BOXES[:1], mask=full(blobs[:1])), ask(boxes=BOXES[1:])
     mixed = {key: np.concatenate([with_mask[key], without[key]]) for key in with_mask}
     return {

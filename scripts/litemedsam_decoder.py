@@ -43,17 +43,20 @@ def write_decoder(net, path, half: bool = True) -> None:
     q = g.op("Add", queries, tokens)
     queries = g.op("Add", queries, shared_token_to_image(g, q, key, value, blocks[0].cross_attn_token_to_image))
     queries = token_mlp(g, queries, blocks[0])
-    step = shared_image_to_token(g, query, g.op("Add", queries, tokens), queries, blocks[0].cross_attn_image_to_token)
+    k = g.op("Add", queries, tokens)
+    step = shared_image_to_token(g, query, k, queries, blocks[0].cross_attn_image_to_token)
     image = g.layer_norm(g.op("Add", step, shared), blocks[0].norm4)  # [B, 4096, 256]
 
     # Block 1.
     q = g.op("Add", queries, tokens)
-    queries = g.layer_norm(g.op("Add", queries, self_attention(g, q, queries, blocks[1].self_attn)), blocks[1].norm1)
+    queries = g.op("Add", queries, self_attention(g, q, queries, blocks[1].self_attn))
+    queries = g.layer_norm(queries, blocks[1].norm1)
     placed = g.op("Add", image, image_pe)
     q = g.op("Add", queries, tokens)
     queries = g.op("Add", queries, token_to_image(g, q, placed, image, blocks[1].cross_attn_token_to_image))
     queries = token_mlp(g, queries, blocks[1])
-    step = image_to_token(g, placed, g.op("Add", queries, tokens), queries, blocks[1].cross_attn_image_to_token)
+    k = g.op("Add", queries, tokens)
+    step = image_to_token(g, placed, k, queries, blocks[1].cross_attn_image_to_token)
     image = g.layer_norm(g.op("Add", step, image), blocks[1].norm4)
 
     # Last look of the tokens at the image.
@@ -114,7 +117,8 @@ def image_tokens(g: Graph, prompt) -> str:
     # [M, 64 y, 64 x, 4 places, 4 taps]: two halvings of the mask, each a 2 x 2 block
     y = g.reshape("mask_input", -1, 64, 2, 2, 64, 2, 2)
     y = g.reshape(g.transpose(y, 0, 1, 4, 2, 5, 3, 6), -1, 4)
-    y = g.op("Add", g.op("MatMul", y, g.const(array_of(conv1.weight).reshape(4, 4).T)), g.const(array_of(conv1.bias)))
+    taps = array_of(conv1.weight).reshape(4, 4).T
+    y = g.op("Add", g.op("MatMul", y, g.const(taps)), g.const(array_of(conv1.bias)))
     y = g.reshape(g.op("Gelu", g.layer_norm(y, norm1)), -1, 16)  # (place, channel)
     taps = array_of(conv2.weight).transpose(2, 3, 1, 0).reshape(16, 16)
     y = g.op("Add", g.op("MatMul", y, g.const(taps)), g.const(array_of(conv2.bias)))
@@ -155,6 +159,7 @@ def merge_heads(g: Graph, x: str) -> str:
 
 
 def token_mlp(g: Graph, queries: str, block) -> str:
+    """The norm after the look at the image, the perceptron and its norm. [B, T, 256]"""
     queries = g.layer_norm(queries, block.norm2)
     y = g.op("Relu", g.linear(queries, block.mlp.lin1))
     return g.layer_norm(g.op("Add", queries, g.linear(y, block.mlp.lin2)), block.norm3)
@@ -245,7 +250,7 @@ def predict_masks(g: Graph, queries: str, image: str, decoder) -> None:
     y = g.op("Gelu", g.layer_norm(g.reshape(y, -1, channels1), norm))
     y = g.reshape(g.op("Gelu", upscale(g, y, up2)), -1, 16 * TOKENS, channels2)
 
-    kernels = g.transpose(mask_kernels(g, queries, decoder.output_hypernetworks_mlps), 0, 2, 1)
+    kernels = mask_kernels(g, queries, decoder.output_hypernetworks_mlps)
     y = g.op("MatMul", kernels, g.transpose(y, 0, 2, 1))  # [B, 4, 65536]
     y = g.reshape(y, -1, 4, 64, 64, 2, 2, 2, 2)  # y, x, dy, dx, ddy, ddx
     y = g.transpose(y, 0, 1, 2, 4, 6, 3, 5, 7)
@@ -260,16 +265,20 @@ def upscale(g: Graph, x: str, layer) -> str:
 
 
 def mask_kernels(g: Graph, queries: str, mlps) -> str:
-    """The four hypernetworks as batched products. [B, 32, 4]"""
+    """The four hypernetworks as batched products. [B, 4, 32]
+
+    Each product has one row: with B rows ONNX Runtime would use another kernel for B = 1 than for more,
+    and a prompt's logits would depend, in the last bit, on the company it is in.
+    """
     y = g.op("Slice", queries, g.ints(1), g.ints(5), g.ints(1))
-    y = g.transpose(y, 1, 0, 2)  # [4, B, 256]
+    y = g.reshape(y, 0, 4, 1, DIM)
     for index in range(3):
         layers = [mlp.layers[index] for mlp in mlps]
         weight = np.stack([array_of(layer.weight).T for layer in layers])
         bias = np.stack([array_of(layer.bias)[None] for layer in layers])
         y = g.op("Add", g.op("MatMul", y, g.weight(weight)), g.const(bias))
         y = g.op("Relu", y) if index < 2 else y
-    return g.transpose(y, 1, 2, 0)
+    return g.reshape(y, 0, 4, -1)
 
 
 def predict_iou(g: Graph, queries: str, mlp) -> None:

@@ -116,7 +116,8 @@ def window_attention(g: Graph, x: str, block, side: int) -> str:
     y = g.transpose(g.reshape(y, count, count, heads, window, window, key_dim), 0, 3, 1, 4, 2, 5)
     y = g.op("Slice", g.reshape(y, padded, padded, dim), g.ints(0, 0), g.ints(side, side), g.ints(0, 1))
     y = g.op("MatMul", g.reshape(y, side * side, dim), g.weight(array_of(attn.proj.weight).T))
-    return g.op("Add", y, g.const(array_of(attn.proj.weight).astype(np.float64) @ bias[2] + array_of(attn.proj.bias)))
+    constant = array_of(attn.proj.weight).astype(np.float64) @ bias[2] + array_of(attn.proj.bias)
+    return g.op("Add", y, g.const(constant))
 
 
 def position_bias(g: Graph, table, window: int) -> str:

@@ -58,7 +58,8 @@ def fuse_batch_norms(module: nn.Module) -> None:
 def round_weights(net: nn.Module) -> None:
     """Round the weights that are stored as float16 to values that float16 holds."""
     for module in net.modules():
-        if isinstance(module, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)) and module.weight.numel() >= HALF_MIN_SIZE:
+        weighted = isinstance(module, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d))
+        if weighted and module.weight.numel() >= HALF_MIN_SIZE:
             module.weight.copy_(module.weight.half().float())
 
 

@@ -92,7 +92,7 @@ export function segmentOptions(preset: PresetName, changes: Partial<SegmentOptio
 }
 
 function checkedPreset(name: string): PresetName {
-  if (name in presets) return name as PresetName;
+  if (Object.hasOwn(presets, name)) return name as PresetName;
   throw new MiasError(
     "usage",
     "preset",
@@ -100,10 +100,16 @@ function checkedPreset(name: string): PresetName {
   );
 }
 
-function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+function check<Entries extends v.ObjectEntries>(
+  schema: v.StrictObjectSchema<Entries, undefined>,
+  value: unknown,
+): v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   const [first] = parsed.issues;
   const key = v.getDotPath(first) ?? "options";
-  throw new MiasError("usage", key, `option ${key}: ${first.message}`);
+  const message = Object.hasOwn(schema.entries, key.split(".")[0])
+    ? `option ${key}: ${first.message}`
+    : `option ${key} is unknown, use one of ${Object.keys(schema.entries).join(", ")}`;
+  throw new MiasError("usage", key, message);
 }

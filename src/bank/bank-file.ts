@@ -18,12 +18,15 @@ export const BANK_FORMAT_VERSION = 1;
 
 const FORMAT = "mias-bank";
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const positive = v.pipe(v.number(), v.gtValue(0));
+
 const calibrationSchema = v.strictObject({
   imageScores: v.array(v.number()),
   mapMaxima: v.array(v.number()),
-  layerScales: v.array(v.number()),
+  layerScales: v.array(positive),
   mapMean: v.number(),
-  mapStd: v.number(),
+  mapStd: positive,
 });
 
 const provenanceSchema = v.strictObject({
@@ -95,13 +98,21 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   }
   const distances = await read("heldOutDistances", "F32");
   const [images, layerCount, gridRows, gridColumns] = distances.shape;
+  if (distances.shape.length !== 4 || layerCount !== layers.length) {
+    throw unreadable(source, `distances of held-out images have shape [${distances.shape.join(", ")}]`);
+  }
+  const column = async (name: string) => {
+    const { shape, data } = await read(name, "U32");
+    if (shape.length === 1 && shape[0] === rows) return data as Uint32Array;
+    throw unreadable(source, `tensor ${name} must have ${rows} values, has shape [${shape.join(", ")}]`);
+  };
   return {
     layers: filled,
     rows,
     learnedRows,
-    priority: (await read("priority", "U32")).data as Uint32Array,
-    image: (await read("image", "U32")).data as Uint32Array,
-    patch: (await read("patch", "U32")).data as Uint32Array,
+    priority: await column("priority"),
+    image: await column("image"),
+    patch: await column("patch"),
     heldOut: {
       images,
       layers: layerCount,
@@ -124,36 +135,31 @@ function summarise(source: ByteSource, header: SafetensorsHeader): BankSummary {
       `${source.name} is a safetensors file but not a memory bank (its format is ${metadata.format ?? "not stated"}); make one with \`mias fit\``,
     );
   }
-  const formatVersion = Number(metadata.formatVersion);
-  if (!(formatVersion <= BANK_FORMAT_VERSION)) {
+  const formatVersion = parseMetadata(source, metadata, "formatVersion", count);
+  if (formatVersion > BANK_FORMAT_VERSION) {
     throw new MiasError(
       "bank-newer",
       source.name,
-      `${source.name} has bank format ${metadata.formatVersion}, this version reads up to ${BANK_FORMAT_VERSION}; update mias-sam`,
+      `${source.name} has bank format ${formatVersion}, this version reads up to ${BANK_FORMAT_VERSION}; update mias-sam`,
     );
   }
   const options = parseMetadata(source, metadata, "options", fitOptionsSchema);
   const shapes = options.taps.map((tap) => tensors.get(rowsTensor(tap))?.shape ?? []);
   const rows = shapes[0]?.[0] ?? 0;
-  if (shapes.some((shape) => shape.length !== 2 || shape[0] !== rows)) {
-    throw new MiasError(
-      "bank-unreadable",
-      source.name,
-      `${source.name}: its layers must have equally many rows; make it again with \`mias fit\``,
-    );
+  if (shapes.some((shape) => shape.length !== 2 || shape[0] !== rows || shape[1] === 0)) {
+    throw unreadable(source, "its layers must have equally many rows");
+  }
+  const calibration = parseMetadata(source, metadata, "calibration", calibrationSchema) satisfies Calibration;
+  if (calibration.layerScales.length !== shapes.length) {
+    throw unreadable(source, `its ${shapes.length} layers have ${calibration.layerScales.length} scales`);
   }
   return {
     formatVersion,
     rows,
-    learnedRows: parseMetadata(
-      source,
-      metadata,
-      "learnedRows",
-      v.pipe(v.number(), v.minValue(1), v.maxValue(rows)),
-    ),
+    learnedRows: parseMetadata(source, metadata, "learnedRows", v.pipe(count, v.maxValue(rows))),
     layers: options.taps.map((tap, i) => ({ tap, dims: shapes[i][1] })),
     options,
-    calibration: parseMetadata(source, metadata, "calibration", calibrationSchema) satisfies Calibration,
+    calibration,
     provenance: parseMetadata(source, metadata, "provenance", provenanceSchema) satisfies Provenance,
   };
 }
@@ -168,13 +174,11 @@ function parseMetadata<Schema extends v.GenericSchema>(
     return v.parse(schema, JSON.parse(metadata[key]));
   } catch (cause) {
     const why = v.isValiError(cause) ? cause.message : "not JSON";
-    throw new MiasError(
-      "bank-unreadable",
-      source.name,
-      `${source.name}: metadata ${key} is not valid (${why}); make it again with \`mias fit\``,
-      {
-        cause,
-      },
-    );
+    throw unreadable(source, `metadata ${key} is not valid (${why})`, cause);
   }
+}
+
+function unreadable(source: ByteSource, why: string, cause?: unknown): MiasError {
+  const message = `${source.name}: ${why}; the file is damaged, make it again with \`mias fit\``;
+  return new MiasError("bank-unreadable", source.name, message, { cause });
 }

@@ -1,5 +1,6 @@
 // An unfinished fit as a file, so that it can go on where it stopped. Same container as the bank, another format.
 
+import { MiasError } from "../errors.ts";
 import type { Issue } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import { joined } from "../util/joined.ts";
@@ -71,10 +72,7 @@ export async function readCheckpoint(
 ): Promise<Checkpoint | undefined> {
   const header = await readSafetensorsHeader(source, signal);
   if (header.metadata.format !== FORMAT) return undefined;
-  const state = JSON.parse(header.metadata.state) as Pick<
-    Checkpoint,
-    "fingerprint" | "done" | "issues" | "grid" | "dims"
-  >;
+  const state = parseState(source, header.metadata.state);
   if (state.fingerprint !== fingerprint) return undefined;
   const heldOut = await readTensor(source, header, "heldOutDistances", "F32", signal);
   const [images, values] = heldOut.shape;
@@ -86,6 +84,17 @@ export async function readCheckpoint(
       (heldOut.data as Float32Array).subarray(i * values, (i + 1) * values),
     ),
   };
+}
+
+type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "grid" | "dims">;
+
+function parseState(source: ByteSource, text: string): State {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `${source.name}: its state is not JSON; delete the file, the fit starts again without it`;
+    throw new MiasError("bank-unreadable", source.name, message, { cause });
+  }
 }
 
 async function readRows(

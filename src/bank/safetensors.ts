@@ -63,7 +63,8 @@ function encodeHeader(header: Record<string, unknown>): Uint8Array {
 
 /**
  * Reads the header and checks that the file holds what it says.
- * @throws MiasError `bank-foreign` when it is no safetensors file, `bank-unreadable` when it is cut short
+ * @throws MiasError `bank-foreign` when it is no safetensors file, `bank-unreadable` when it is cut short or its
+ * tensors leave gaps or overlap
  */
 export async function readSafetensorsHeader(
   source: ByteSource,
@@ -74,8 +75,21 @@ export async function readSafetensorsHeader(
     throw foreign(source, "it does not start with a safetensors header");
   if (8 + length > source.size) throw truncated(source, 8 + length);
   const header = parseHeader(source, await source.read(8, length, signal));
-  for (const { end } of header.tensors.values()) if (end > source.size) throw truncated(source, end);
+  checkLayout(source, header, 8 + length);
   return header;
+}
+
+/** The format's rule: the tensors follow one another from the header to the end of the file. */
+function checkLayout(source: ByteSource, { tensors }: SafetensorsHeader, start: number): void {
+  const entries = [...tensors.entries()].sort(([, a], [, b]) => a.start - b.start || a.end - b.end);
+  let end = start;
+  for (const [name, entry] of entries) {
+    if (entry.start !== end)
+      throw unreadable(source, `tensor ${name} starts at byte ${entry.start}, not ${end}`);
+    end = entry.end;
+  }
+  if (end > source.size) throw truncated(source, end);
+  if (end < source.size) throw unreadable(source, `${source.size - end} bytes follow the last tensor`);
 }
 
 function headerLength(bytes: Uint8Array): number {
@@ -89,17 +103,26 @@ function parseHeader(source: ByteSource, bytes: Uint8Array): SafetensorsHeader {
   } catch (cause) {
     throw foreign(source, "its header is not JSON", cause);
   }
-  if (typeof json !== "object" || json === null) throw foreign(source, "its header is not a JSON object");
-  const { __metadata__: metadata = {}, ...entries } = json as Record<string, unknown>;
+  if (!isRecord(json)) throw foreign(source, "its header is not a JSON object");
+  const { __metadata__: metadata = {}, ...entries } = json;
+  if (!isTexts(metadata)) throw foreign(source, "its metadata are not texts");
   const start = 8 + bytes.length;
   const tensors = new Map(
     Object.entries(entries).map(([name, entry]) => [name, tensorEntry(source, name, entry, start)]),
   );
-  return { metadata: metadata as Record<string, string>, tensors };
+  return { metadata, tensors };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((item) => typeof item === "string");
 }
 
 function tensorEntry(source: ByteSource, name: string, entry: unknown, start: number): TensorEntry {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   const valid = typeof dtype === "string" && isCounts(shape) && isCounts(offsets) && offsets.length === 2;
   if (!valid || offsets[0] > offsets[1]) throw foreign(source, `its tensor ${name} has no valid description`);
   return { type: dtype, shape, start: start + offsets[0], end: start + offsets[1] };

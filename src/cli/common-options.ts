@@ -42,12 +42,12 @@ export function withOutputOptions(command: Command): Command {
     .option("--verbose", "print notes, and the causes of errors");
 }
 
-/** Parses a whole number of at least `least`. */
+/** Parses a whole number from `least` to 2^32 - 1. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= 0xffffffff) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${0xffffffff}.`);
   };
 }
 
@@ -69,7 +69,7 @@ export interface Tools {
 /** The console, the progress and the job options of a command that runs. */
 export function toolsOf(options: CommonOptions, context: CommandContext): Tools {
   const { json = false, quiet = false, verbose = false, model, device, threads } = options;
-  const progress = createProgress(!quiet);
+  const progress = createProgress(!quiet, context.signal);
   return {
     console: createConsole({ json, quiet, verbose }),
     progress,

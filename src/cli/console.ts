@@ -1,6 +1,6 @@
 // What the command line says and where: one JSON document or the result's lines on stdout, all else on stderr.
 
-import type { MiasError } from "../errors.ts";
+import type { ErrorCode, MiasError } from "../errors.ts";
 import type { Issue } from "../types.ts";
 
 export interface ConsoleOptions {
@@ -17,27 +17,43 @@ export interface Console {
   error(text: string): void;
   /** An error that ended the run; a JSON document of its own with --json. */
   fail(error: MiasError): void;
+  /** The JSON document of a run that gave no result, with --json. */
+  failure(code: ErrorCode | "interrupted", message: string): void;
 }
 
 export function createConsole({ json, quiet, verbose }: ConsoleOptions): Console {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const error = (text: string) => process.stderr.write(`${text}\n`);
+  const failure = (code: string, message: string) => {
+    if (json) print(JSON.stringify({ error: { code, message } }, null, 2));
+  };
   return {
     result: (document, lines) => {
       if (json) print(JSON.stringify(document, null, 2));
       else if (!quiet) for (const line of lines) print(line);
     },
     issues: (issues) => {
-      for (const { severity, message } of issues) {
-        if (severity === "error" || (!quiet && (severity === "warning" || verbose)))
-          error(`${severity}: ${message}`);
+      for (const found of issues) {
+        if (found.severity === "error" || (!quiet && (found.severity === "warning" || verbose)))
+          error(oneLine(`${found.severity}: ${sentence(found)}`));
       }
     },
     error,
-    fail: (failure) => {
-      error(`error: ${failure.message}`);
-      if (verbose && failure.cause instanceof Error) error(String(failure.cause.stack));
-      if (json) print(JSON.stringify({ error: { code: failure.code, message: failure.message } }, null, 2));
+    fail: ({ code, message, cause }) => {
+      error(oneLine(`error: ${message}`));
+      if (verbose && cause instanceof Error) error(String(cause.stack));
+      failure(code, message);
     },
+    failure,
   };
+}
+
+/** The message, and where it does not name what it is about, that too. */
+function sentence({ subject, message }: Issue): string {
+  return message.includes(subject) ? message : `${subject}: ${message}`;
+}
+
+/** A name of a file may hold anything, even what moves the cursor of a terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "?");
 }

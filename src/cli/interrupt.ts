@@ -7,8 +7,10 @@ export function interruptSignal(): { signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    process.stderr.write("\nstopping after the image at hand; press Ctrl-C again to stop at once\n");
     controller.abort();
+    // A terminal has written ^C on the line of the cursor.
+    const start = process.stderr.isTTY ? "\n" : "";
+    process.stderr.write(`${start}stopping after the image at hand; press Ctrl-C again to stop at once\n`);
   };
   for (const name of SIGNALS) process.on(name, interrupt);
   return {

@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = code;
   };
   for (const command of [fitCommand, segmentCommand, evaluateCommand, demoCommand, inspectCommand]) {
-    program.addCommand(command({ signal, finish }));
+    program.addCommand(command({ signal, finish }).copyInheritedSettings(program));
   }
   try {
     await program.parseAsync(["node", "mias", ...argv]);
@@ -48,17 +48,23 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
   const console = createConsole({
     json: argv.includes("--json"),
     quiet: false,
     verbose: argv.includes("--verbose"),
   });
-  if (signal.aborted) {
-    console.error("interrupted; what was finished is kept");
-    return EXIT.interrupted;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    console.failure("usage", error.message.replace(/^error: /, ""));
+    return EXIT.wrongUse;
   }
-  if (!isMiasError(error)) throw error;
-  console.fail(error);
-  return WRONG_USE.includes(error.code) ? EXIT.wrongUse : EXIT.failed;
+  if (isMiasError(error)) {
+    console.fail(error);
+    return WRONG_USE.includes(error.code) ? EXIT.wrongUse : EXIT.failed;
+  }
+  if (!signal.aborted) throw error;
+  const message = "interrupted; what was finished is kept";
+  console.error(message);
+  console.failure("interrupted", message);
+  return EXIT.interrupted;
 }

@@ -11,30 +11,43 @@ export interface ProgressReporter {
   stop(): void;
 }
 
-/** @param shown false draws nothing (--quiet) */
-export function createProgress(shown: boolean): ProgressReporter {
+/**
+ * @param shown false draws nothing (--quiet)
+ * @param signal nothing is drawn any more once it is aborted, so that what is said then stands by itself
+ */
+export function createProgress(shown: boolean, signal: AbortSignal): ProgressReporter {
   if (!shown) return { onProgress: () => {}, stop: () => {} };
-  return process.stderr.isTTY ? bar() : lines();
+  const { onProgress, stop } = process.stderr.isTTY ? bar() : lines();
+  signal.addEventListener("abort", stop);
+  return {
+    onProgress: (progress) => {
+      if (!signal.aborted) onProgress(progress);
+    },
+    stop,
+  };
 }
 
 function bar(): ProgressReporter {
   let current: SingleBar | undefined;
   let stage = "";
+  let started = 0;
+  let first = 0;
+  const left = (progress: Progress) => timeLeft(progress, (performance.now() - started) / 1000, first);
   const stop = () => {
     current?.stop();
     current = undefined;
   };
   const start = (progress: Progress) => {
     stop();
-    stage = progress.stage;
-    const format = `${stage} {bar} {value}/{total}  {percentage} %  {eta_formatted} left`;
+    [stage, started, first] = [progress.stage, performance.now(), progress.done];
+    const format = `${stage} {bar} {value}/{total}  {percentage} %{left}`;
     current = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
-    current.start(progress.total ?? 0, progress.done);
+    current.start(progress.total ?? 0, progress.done, { left: "" });
   };
   return {
     onProgress: (progress) => {
       if (progress.stage !== stage || current === undefined) start(progress);
-      else current.update(progress.done);
+      else current.update(progress.done, { left: left(progress) });
       if (progress.done === progress.total) stop();
     },
     stop,
@@ -50,7 +63,7 @@ function lines(): ProgressReporter {
     onProgress: (progress) => {
       const now = performance.now();
       if (progress.stage !== stage) {
-        [stage, started, first, last] = [progress.stage, now, progress.done, 0];
+        [stage, started, first, last] = [progress.stage, now, progress.done, Number.NEGATIVE_INFINITY];
       }
       const ended = progress.done === progress.total;
       if (now - last < LINE_INTERVAL && !ended) return;
@@ -67,10 +80,14 @@ function lines(): ProgressReporter {
  */
 export function progressLine({ stage, done, total }: Progress, elapsed: number, first: number): string {
   if (total === undefined) return `${stage}: ${done}`;
+  return `${stage}: ${done} of ${total}${timeLeft({ stage, done, total }, elapsed, first)}`;
+}
+
+/** An estimate with a leading comma, or nothing where there is no ground for one. */
+function timeLeft({ done, total }: Progress, elapsed: number, first: number): string {
   const steps = done - first;
-  const left =
-    steps > 0 && done < total ? `, about ${duration(((total - done) * elapsed) / steps)} left` : "";
-  return `${stage}: ${done} of ${total}${left}`;
+  if (total === undefined || steps <= 0 || done >= total) return "";
+  return `, about ${duration(((total - done) * elapsed) / steps)} left`;
 }
 
 function duration(seconds: number): string {

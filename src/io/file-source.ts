@@ -7,15 +7,23 @@ const MOST_BYTES = 2 ** 30;
 
 /**
  * Calls `use` with the bytes of a file and closes it afterwards.
- * @throws MiasError `bank-unreadable` when the file cannot be opened
+ * @throws MiasError `usage` when there is no such file, `bank-unreadable` when it cannot be opened
  */
 export async function withFileSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "does not exist" : `cannot be opened (${cause.code})`;
-    throw new MiasError("bank-unreadable", path, `${path} ${why}; check the path`, { cause });
+    const absent = cause.code === "ENOENT";
+    const why = absent ? "does not exist" : `cannot be opened (${cause.code})`;
+    throw new MiasError(absent ? "usage" : "bank-unreadable", path, `${path} ${why}; check the path`, {
+      cause,
+    });
   });
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) {
+      const what = found.isDirectory() ? "a folder" : "a device or the like";
+      throw new MiasError("usage", path, `${path} must be a file, got ${what}; check the path`);
+    }
+    const { size } = found;
     return await use({
       name: path,
       size,

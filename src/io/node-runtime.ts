@@ -1,4 +1,5 @@
 import ort from "onnxruntime-node";
+import { isMiasError, MiasError } from "../errors.ts";
 import { createRuntime, type Runtime } from "../runtime/runtime.ts";
 
 export interface NodeRuntimeOptions {
@@ -12,10 +13,28 @@ export interface NodeRuntimeOptions {
 export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 export type Device = (typeof DEVICES)[number];
 
-/** ONNX Runtime in this process. */
+/** Version of the ONNX Runtime package. */
+export const ORT_VERSION = ort.env.versions.node ?? ort.env.versions.common;
+
+/** ONNX Runtime in this process. Its sessions throw MiasError `usage` where the device does not work here. */
 export function createNodeRuntime({ device = "auto", threads }: NodeRuntimeOptions = {}): Runtime {
-  return createRuntime(ort, {
-    executionProviders: [device === "auto" ? "cpu" : device],
+  const provider = device === "auto" ? "cpu" : device;
+  const runtime = createRuntime(ort, {
+    executionProviders: [provider],
     ...(threads === undefined ? {} : { threads }),
   });
+  if (provider === "cpu") return runtime;
+  return {
+    createSession: (name, model) => runtime.createSession(name, model).catch(deviceFails(provider)),
+  };
+}
+
+/** A model that another device runs is sound, so it is the device that fails. */
+function deviceFails(device: Device): (error: unknown) => never {
+  return (error) => {
+    if (!isMiasError(error, "model-unreadable")) throw error;
+    const reason = String(error.cause instanceof Error ? error.cause.message : error.cause).split("\n", 1)[0];
+    const message = `device must be one that works on this machine, got ${device} (${reason}), use --device cpu`;
+    throw new MiasError("usage", "device", message, { cause: error });
+  };
 }

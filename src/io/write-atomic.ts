@@ -59,6 +59,18 @@ export async function makeOutputFolder(path: string): Promise<void> {
   await rm(probe).catch(unwritable(path));
 }
 
+/**
+ * Makes the folder of a file and tries whether the file can be written, so that a long run does not fail at its end.
+ * Throws MiasError `output-unwritable`.
+ */
+export async function makeFolderOfOutput(path: string): Promise<void> {
+  if (path === "" || /[/\\]$/.test(path)) {
+    throw new MiasError("output-unwritable", path, `the output must be a file, got "${path}", name a file`);
+  }
+  await makeOutputFolder(dirname(path));
+  await requireReplaceable(path);
+}
+
 /** The file that is to be replaced, behind symbolic links. A folder or a device is refused, never replaced. */
 async function requireReplaceable(path: string): Promise<string> {
   try {

@@ -1,6 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { join } from "node:path";
+import { makeOutputFolder } from "../io/write-atomic.ts";
 import { greyToPng, maskToPng } from "../io/write-raster.ts";
 import { phantomDataset } from "../phantom/dataset.ts";
 import type { EvaluateDocument } from "../report/evaluate-document.ts";
@@ -8,6 +7,7 @@ import { evaluate } from "./evaluate.ts";
 import { type FitReport, fit } from "./fit.ts";
 import type { JobOptions } from "./open.ts";
 import { segmentToFolder } from "./segment.ts";
+import { writeBelow } from "./write-result.ts";
 
 export interface DemoJob extends JobOptions {
   /** Folder for the phantoms, the bank and the results. */
@@ -57,10 +57,4 @@ async function writePhantoms(root: string, seed: number, { signal, onProgress }:
     if (item.mask && item.maskPath) await writeBelow(root, item.maskPath, await maskToPng(item.mask));
   }
   onProgress?.({ stage: "making phantoms", done, total });
-}
-
-async function writeBelow(root: string, name: string, bytes: Uint8Array): Promise<void> {
-  const path = join(root, name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, bytes);
 }

@@ -23,7 +23,7 @@ import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { versions } from "./versions.ts";
-import { type MapFormat, writeResult } from "./write-result.ts";
+import { type MapFormat, writeBelow, writeResult } from "./write-result.ts";
 
 export interface EvaluateJob extends SegmentJob {
   /** Folder for masks, maps, overlays, evaluation.json and report.html. @default nothing is written */
@@ -74,7 +74,6 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
       `${root} has no ${job.split ?? "test"} images; check the data set or --split`,
     );
   }
-  if (job.output !== undefined) await makeOutputFolder(job.output);
   const { segmenter, release } = await openSegmenter(job);
   const run: Run = {
     dataset,
@@ -89,6 +88,7 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     shown: [],
   };
   try {
+    if (job.output !== undefined) await makeOutputFolder(job.output);
     for (const [done, item] of cases.entries()) {
       job.onProgress?.({ stage: "evaluating", done, total: cases.length });
       job.signal?.throwIfAborted();
@@ -188,13 +188,12 @@ function keepExtremes(shown: ShownCase[]): void {
 async function writeCases(run: Run, doc: EvaluateDocument, folder: string): Promise<Map<string, string>> {
   const { best, worst } = bestAndWorst(doc.rows, SHOWN_CASES);
   const panels = new Map<string, string>();
-  await makeOutputFolder(join(folder, "cases"));
   for (const { file } of [...best, ...worst]) {
     const shown = run.shown.find((candidate) => candidate.file === file);
     if (shown === undefined) continue;
     const index = run.cases.findIndex(({ image }) => image === file);
-    const name = `cases/${run.names[index].replaceAll("/", "-")}.png`;
-    await writeFileAtomic(join(folder, name), await rgbToPng(shown.panel));
+    const name = `cases/${run.names[index]}.png`;
+    await writeBelow(folder, name, await rgbToPng(shown.panel));
     panels.set(file, name);
   }
   return panels;

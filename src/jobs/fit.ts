@@ -1,8 +1,7 @@
 import { rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { encodeBank } from "../bank/bank-file.ts";
 import { withFileSource } from "../io/file-source.ts";
-import { makeOutputFolder, writeStreamAtomic } from "../io/write-atomic.ts";
+import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
 import { fitOptions } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
@@ -49,9 +48,9 @@ export interface FitReport {
  */
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
-  await makeOutputFolder(dirname(job.output));
   const images = await openImages(inputs);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
+  await makeFolderOfOutput(job.output);
   const model = await openModel(job);
   try {
     const options = fitOptions(model.features, { ...base?.options, ...job.options });

@@ -2,8 +2,10 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { BankSummary } from "../bank/bank-file.ts";
 import { isMiasError, MiasError } from "../errors.ts";
+import { withFileSource } from "../io/file-source.ts";
 import { modelFolder } from "../io/model-folder.ts";
 import { readImage } from "../io/read-image.ts";
+import { HEAD_BYTES, sniffImage } from "../io/sniff-format.ts";
 import { type ModelManifest, parseManifest } from "../model/manifest.ts";
 import type { MedicalImage } from "../types.ts";
 import { inspectBank } from "./open.ts";
@@ -31,12 +33,23 @@ export async function inspect(path: string): Promise<Inspection> {
   });
   if (status.isDirectory()) return inspectModel(path);
   if (basename(path) === "model.json") return inspectModel(path.slice(0, -"model.json".length) || ".");
+  if (await isImageFile(path)) return inspectImage(path);
   try {
     return { kind: "bank", file: path, bytes: status.size, bank: await inspectBank(path) };
   } catch (error) {
     if (!isMiasError(error, "bank-foreign")) throw error;
-    return { kind: "image", file: path, image: summarise(await readImage(path)) };
+    return inspectImage(path);
   }
+}
+
+/** Asked before a bank is tried: a small BMP starts with what could be the length of a bank's header. */
+async function isImageFile(path: string): Promise<boolean> {
+  const head = await withFileSource(path, ({ size, read }) => read(0, Math.min(HEAD_BYTES, size)));
+  return sniffImage(head) !== undefined;
+}
+
+async function inspectImage(path: string): Promise<Inspection> {
+  return { kind: "image", file: path, image: summarise(await readImage(path)) };
 }
 
 async function inspectModel(folder: string): Promise<Inspection> {

@@ -48,7 +48,7 @@ export async function openImages(inputs: readonly string[]): Promise<ImageSource
   return (await listImages(inputs)).map(imageFile);
 }
 
-/** One image file. */
+/** One image file. Reading is not aborted: the image at hand is finished, then the state can be saved. */
 export function imageFile(path: string): ImageSource {
-  return { name: path, read: (signal) => readImage(path, signal) };
+  return { name: path, read: () => readImage(path) };
 }

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import { isMiasError } from "../errors.ts";
+import { join, resolve, sep } from "node:path";
+import { isMiasError, MiasError } from "../errors.ts";
 import { readReportAssets } from "../io/report-assets.ts";
 import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
@@ -26,7 +26,7 @@ import { DISCLAIMER, VERSION } from "../version.ts";
 import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
 import { outputNames } from "./output-names.ts";
 import { createStopwatch } from "./stopwatch.ts";
-import { type MapFormat, mapScale, writeResult } from "./write-result.ts";
+import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
 
 export interface SegmentJob extends JobOptions {
   /** Bank file. */
@@ -109,14 +109,14 @@ export async function segmentToFolder(
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
-  await makeOutputFolder(job.output);
-  const images = await openImages(inputs);
+  const images = withoutOwnResults(await openImages(inputs), job.output);
   const names = outputNames(images.map((image) => image.name));
   const { segmenter, release } = await openSegmenter(job);
   const results: ImageResult[] = [];
   const failures: Issue[] = [];
   const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16" };
   try {
+    await makeOutputFolder(job.output);
     for (const [done, source] of images.entries()) {
       job.onProgress?.({ stage: "segmenting", done, total: images.length });
       if (job.signal?.aborted) break;
@@ -135,6 +135,15 @@ export async function segmentToFolder(
   } finally {
     await release();
   }
+}
+
+/** Leaves out what an earlier run wrote to `output`, where that lies within the folder of the images. */
+function withoutOwnResults(images: readonly ImageSource[], output: string): ImageSource[] {
+  const folders = RESULT_FOLDERS.map((folder) => resolve(output, folder) + sep);
+  const left = images.filter(({ name }) => !folders.some((folder) => resolve(name).startsWith(folder)));
+  if (left.length > 0) return left;
+  const message = `inputs must hold an image that is not a result in ${output}, got none, choose another output folder`;
+  throw new MiasError("no-images", output, message);
 }
 
 function resultsDocument(

@@ -1,14 +1,13 @@
-import { createRequire } from "node:module";
+import { ORT_VERSION } from "../io/node-runtime.ts";
+import { sharp } from "../io/sharp.ts";
 import { VERSION } from "../version.ts";
 
 /** Versions of the parts that make the numbers, by name. */
 export function versions(): Record<string, string> {
-  const require = createRequire(import.meta.url);
-  const installed = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
   return {
     "mias-sam": VERSION,
     node: process.versions.node,
-    "onnxruntime-node": installed("onnxruntime-node"),
-    sharp: installed("sharp"),
+    "onnxruntime-node": ORT_VERSION,
+    sharp: sharp.versions.sharp ?? "unknown",
   };
 }

@@ -20,6 +20,9 @@ export const mapScale: MapScale = {
 };
 const MAP_LIMIT = mapScale.offset + 65535 * mapScale.unit;
 
+/** Folders below that of the results, which hold pictures. */
+export const RESULT_FOLDERS = ["masks", "maps", "overlays", "hierarchy"] as const;
+
 export interface ResultFiles {
   /** Folder of the results. */
   readonly folder: string;
@@ -84,7 +87,8 @@ function clipped({ name, map }: Segmentation): Issue[] {
   return [issue("map-clipped", name, `${rule}; use --map-format tiff32 for their exact values`)];
 }
 
-async function writeBelow(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file below `folder`, with the folders of its name. */
+export async function writeBelow(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFileAtomic(path, bytes);

@@ -1,7 +1,13 @@
-// Which of the decoder's masks become the result. A chooser sees all candidates and the anomaly map.
+// Which of the decoder's masks become the result. A chooser sees all candidates and the anomaly map; both cover the
+// model's square, but a decoder may draw at another resolution than that of the map.
 
+import { bilinearAxis, resample } from "../geometry/bilinear.ts";
 import type { Candidate, ChooserName, Mask, ScalarMap } from "../types.ts";
+import { valueRange } from "../util/value-range.ts";
 import { contrast } from "./contrast.ts";
+
+/** Of 1, 2, 3, 5 and 8 the best on synthetic anomalies pasted into held-out normal images of brain and liver. */
+const EMPHASIS = 3;
 
 export interface Choice {
   /** One for each candidate; larger is better. */
@@ -19,7 +25,10 @@ export const choosers: Readonly<Record<ChooserName, Chooser>> = {
   union: chooseAll,
 };
 
-/** The candidate whose mask stands out most from its surroundings in the map; the first of equals. */
+/**
+ * The candidate whose mask stands out most from its surroundings in the emphasised map; the first of equals. Without
+ * emphasis, large masks around the whole hill win too often.
+ */
 export function chooseByContrast(candidates: readonly Candidate[], map: ScalarMap): Choice {
   const qualities = qualitiesOf(candidates, map);
   let best = 0;
@@ -38,7 +47,18 @@ export function chooseAll(candidates: readonly Candidate[], map: ScalarMap): Cho
 }
 
 function qualitiesOf(candidates: readonly Candidate[], map: ScalarMap): number[] {
-  return candidates.map(({ logits }) => contrast(positive(logits), map));
+  if (candidates.length === 0) return [];
+  const { width, height } = candidates[0].logits;
+  const sampled = resample(map, bilinearAxis(map.width, width), bilinearAxis(map.height, height));
+  const emphasised = emphasise(sampled);
+  return candidates.map(({ logits }) => contrast(positive(logits), emphasised));
+}
+
+/** minmax(map)^EMPHASIS: the same peaks, steeper slopes. */
+function emphasise({ width, height, data }: ScalarMap): ScalarMap {
+  const { min, max } = valueRange(data);
+  const scale = max > min ? 1 / (max - min) : 0;
+  return { width, height, data: data.map((value) => ((value - min) * scale) ** EMPHASIS) };
 }
 
 function positive({ width, height, data }: ScalarMap): Mask {

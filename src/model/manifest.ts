@@ -4,17 +4,20 @@
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 const fileSchema = v.strictObject({
   path: v.pipe(v.string(), v.regex(/^[\w.-]+$/, "must be a plain file name")),
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  bytes: count,
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 
 const featureMapSchema = v.strictObject({
   name: v.string(),
-  channels: v.number(),
-  stride: v.number(),
-  size: v.number(),
+  channels: count,
+  stride: count,
+  size: count,
 });
 
 const normalisationSchema = v.variant("kind", [
@@ -38,7 +41,7 @@ const manifestSchema = v.strictObject({
   source: v.record(v.string(), v.string()),
   files: v.strictObject({ encoder: fileSchema, decoder: fileSchema }),
   /** Side of the square input, in pixels, and how pixel values become the encoder's input. */
-  input: v.strictObject({ size: v.number(), channels: v.literal(3), normalisation: normalisationSchema }),
+  input: v.strictObject({ size: count, channels: v.literal(3), normalisation: normalisationSchema }),
   encoder: v.strictObject({
     inputs: v.strictObject({ image: v.string() }),
     outputs: v.strictObject({ embedding: featureMapSchema, taps: v.array(featureMapSchema) }),
@@ -56,12 +59,13 @@ const manifestSchema = v.strictObject({
     /** Whether points without a box are followed by a padding point, as in SAM's own prompt encoder. */
     padPoint: v.boolean(),
     /** The decoder's masks: how many, their side, which is the single one, and the alternatives from fine to coarse. */
-    masks: v.strictObject({
-      count: v.number(),
-      size: v.number(),
-      single: v.number(),
-      multiple: v.array(v.number()),
-    }),
+    masks: v.pipe(
+      v.strictObject({ count, size: count, single: index, multiple: v.array(index) }),
+      v.check(
+        ({ count, single, multiple }) => [single, ...multiple].every((mask) => mask < count),
+        "single and multiple must be below count",
+      ),
+    ),
   }),
   /** The prompt kinds that the weights were trained to answer. */
   prompts: v.array(v.picklist(["point", "box", "mask"])),

@@ -9,8 +9,9 @@ import { hash32 } from "../util/prng.ts";
 /** More held-out images than this would not sharpen the p-values that matter, and would not be learned. */
 const MOST_HELD_OUT = 200;
 const FEWEST_GROUPS = 5;
-/** Number of runs that replace groups; each becomes held out or not as a whole. */
-const RUNS = 20;
+/** Fewest runs that replace groups, and so many that four fit into what is held out. */
+const FEWEST_RUNS = 20;
+const HELD_OUT_RUNS = 4;
 
 export interface HoldOut {
   /** Indices of images, ascending. */
@@ -19,7 +20,8 @@ export interface HoldOut {
 }
 
 /**
- * Splits `names` (in natural order). At least one image is held out and at least one is learned.
+ * Splits `names` (two or more, in natural order). At least one image is held out and at least one is learned. Where
+ * every group is larger than the share, the smallest is held out.
  * @param share of the images to hold out, 0 .. 0.9
  */
 export function splitHoldOut(names: readonly string[], share: number, seed: number): HoldOut {
@@ -27,7 +29,7 @@ export function splitHoldOut(names: readonly string[], share: number, seed: numb
     MOST_HELD_OUT,
     Math.max(1, Math.min(names.length - 1, Math.round(share * names.length))),
   );
-  const groups = groupsOf(names);
+  const groups = groupsOf(names, target);
   const order = groups
     .map((members, group) => ({ members, key: hash32(seed, group, 0x601d) }))
     .sort((a, b) => a.key - b.key || a.members[0] - b.members[0]);
@@ -35,12 +37,16 @@ export function splitHoldOut(names: readonly string[], share: number, seed: numb
   for (const { members } of order) {
     if (held.size + members.length <= target) for (const member of members) held.add(member);
   }
-  if (held.size === 0) held.add(names.length - 1);
+  if (held.size === 0) for (const member of smallest(groups)) held.add(member);
   const indices = names.map((_, index) => index);
   return { learn: indices.filter((i) => !held.has(i)), heldOut: indices.filter((i) => held.has(i)) };
 }
 
-function groupsOf(names: readonly string[]): number[][] {
+function smallest(groups: readonly number[][]): readonly number[] {
+  return groups.reduce((least, group) => (group.length < least.length ? group : least));
+}
+
+function groupsOf(names: readonly string[], target: number): number[][] {
   const groups = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
     const stem = name.replace(/\d+(?=\D*$)/, "");
@@ -48,11 +54,11 @@ function groupsOf(names: readonly string[]): number[][] {
     if (members === undefined) groups.set(stem, [index]);
     else members.push(index);
   }
-  return groups.size >= FEWEST_GROUPS ? [...groups.values()] : runsOf(names.length);
+  return groups.size >= FEWEST_GROUPS ? [...groups.values()] : runsOf(names.length, target);
 }
 
-function runsOf(count: number): number[][] {
-  const runs = Math.min(RUNS, count);
+function runsOf(count: number, target: number): number[][] {
+  const runs = Math.min(count, Math.max(FEWEST_RUNS, Math.ceil((HELD_OUT_RUNS * count) / target)));
   return Array.from({ length: runs }, (_, run) => {
     const start = Math.floor((run * count) / runs);
     const end = Math.floor(((run + 1) * count) / runs);

@@ -1,12 +1,15 @@
-// Boxes at eight heights of the map's highest peak. No threshold is chosen: the decoder draws a mask for every box
+// Boxes at several heights of the map's highest peak. No threshold is chosen: the decoder draws a mask for every box
 // and the masks, from the whole hill to its summit, are the hierarchy from which the best is taken afterwards.
 
 import type { PromptSet, ScalarMap } from "../types.ts";
 import { componentAt } from "../util/components.ts";
 import { mapMaximum, mapMedian } from "../util/map-statistics.ts";
 
-/** Heights between the map's median (0) and its peak (1). */
-export const LADDER_LEVELS: readonly number[] = Array.from({ length: 8 }, (_, i) => 0.35 + (i * 0.55) / 7);
+/**
+ * Heights between the map's median (0) and its peak (1). Four do as well as eight on synthetic anomalies in held-out
+ * normal images (DICE 0.406 and 0.403, mean of brain and liver), at half the decoder's time.
+ */
+export const LADDER_LEVELS: readonly number[] = [0.4, 0.4 + 0.4 / 3, 0.4 + 0.8 / 3, 0.8];
 
 /**
  * One box for each level: the bounding box of the component of { map >= level } that holds the peak.

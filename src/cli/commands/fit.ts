@@ -70,9 +70,11 @@ export function fitCommand(context: CommandContext): Command {
 
 function describeFit(report: FitReport): string[] {
   const rate = report.imagesPerSecond.toFixed(2);
+  const resumed =
+    report.resumed === 0 ? "" : `, ${report.resumed} of them taken over from an interrupted fit`;
   return [
     `${report.bank}: ${report.rows} rows of ${report.patches} patches, ${bytes(report.bytes)}`,
-    `${report.images} normal images, ${report.heldOut} of them held out for calibration`,
+    `${report.images} normal images, ${report.heldOut} of them held out for calibration${resumed}`,
     `${seconds(report.seconds.total)}, ${rate} images a second, at most ${bytes(report.peakRssBytes)} of memory`,
   ];
 }

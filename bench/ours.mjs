@@ -1,0 +1,86 @@
+// @ts-check
+// Times of this package: the encoder alone in ONNX Runtime, then whole images for each bank size.
+// usage: node bench/ours.mjs FOLDER IMAGES
+
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  createSegmenter,
+  EMBEDDED_MODEL,
+  listImages,
+  openBank,
+  openModel,
+  readImage,
+  segmentOptions,
+} from "mias-sam/node";
+import ort from "onnxruntime-node";
+import { BANK_ROWS } from "./prepare.mjs";
+
+const [folder, count] = [process.argv[2], Number(process.argv[3])];
+const files = (await listImages([join(folder, "phantoms", "test")])).slice(0, count);
+
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const encoderSeconds = await timeEncoder();
+const banks = [];
+for (const rows of BANK_ROWS) banks.push({ rows, ...(await timeBank(rows)) });
+const firstMaskSeconds = timeFirstMask();
+process.stdout.write(JSON.stringify({ encoderSeconds, firstMaskSeconds, banks }));
+
+/** The encoder's own time an image: a bare session, nothing around it. */
+async function timeEncoder() {
+  const session = await ort.InferenceSession.create(await readFile(join(EMBEDDED_MODEL, "encoder.onnx")));
+  const data = Float32Array.from({ length: 3 * 256 * 256 }, (_, i) => (i % 251) / 250);
+  const image = new ort.Tensor("float32", data, [1, 3, 256, 256]);
+  const seconds = [];
+  for (let i = 0; i < count + 2; i++) {
+    const started = performance.now();
+    await session.run({ image });
+    seconds.push((performance.now() - started) / 1000);
+  }
+  await session.release();
+  return median(seconds.slice(2));
+}
+
+/** @param {number} rows */
+async function timeBank(rows) {
+  const model = await openModel({});
+  const bank = await openBank(join(folder, `${rows}.bank`));
+  const segmenter = await createSegmenter(model, bank, segmentOptions("default"));
+  /** @type {Record<string, number[]>} */
+  const seconds = { total: [], encode: [], search: [], decode: [] };
+  for (const [i, file] of [files[0], files[1], ...files].entries()) {
+    const result = await segmenter.segment(await readImage(file));
+    if (i < 2) continue;
+    for (const stage of Object.keys(seconds))
+      seconds[stage].push(result.seconds[/** @type {"total"} */ (stage)]);
+  }
+  await segmenter.release();
+  await model.release();
+  return Object.fromEntries(
+    Object.entries(seconds).map(([stage, values]) => [`${stage}Seconds`, median(values)]),
+  );
+}
+
+/** A fresh process from start to the first mask on disk. */
+function timeFirstMask() {
+  const seconds = [];
+  for (let i = 0; i < 5; i++) {
+    const started = performance.now();
+    const bank = join(folder, "16384.bank");
+    execFileSync(process.execPath, [
+      "dist/cli/bin.js",
+      "segment",
+      files[0],
+      "--bank",
+      bank,
+      "-o",
+      join(folder, "first"),
+      "--quiet",
+    ]);
+    seconds.push((performance.now() - started) / 1000);
+  }
+  return median(seconds);
+}

@@ -1,0 +1,63 @@
+import { bankLayers, joinRows } from "../bank/bank-rows.ts";
+import { issue } from "../issues.ts";
+import type { Bank, HeldOutDistances, Issue, Provenance } from "../types.ts";
+import { joined } from "../util/joined.ts";
+import { PROGRAM } from "../version.ts";
+import { calibrate } from "./calibrate.ts";
+import { type FitRun, failures } from "./fit-run.ts";
+
+/** With fewer held-out images no p-value can be as small as 0.05. */
+const FEW_HELD_OUT = 19;
+
+/** The bank of a fit that is through with its images. */
+export function finishBank(run: FitRun): Bank {
+  const { model, options, state, dims } = run;
+  const parts = [state.learned.sorted(), state.heldOutRows.sorted()];
+  const heldOut = joinHeldOut(run);
+  return {
+    layers: bankLayers(options, dims, parts),
+    rows: parts[0].rows + parts[1].rows,
+    learnedRows: parts[0].rows,
+    priority: joinRows(parts, "priority"),
+    image: joinRows(parts, "image"),
+    patch: joinRows(parts, "patch"),
+    heldOut,
+    calibration: calibrate(heldOut, model.manifest.input.size, options),
+    options,
+    provenance: provenanceOf(run, heldOut),
+  };
+}
+
+function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOutDistances): Provenance {
+  const base = context.base?.provenance;
+  const read = images.length - failures(state);
+  return {
+    program: PROGRAM,
+    modelId: model.manifest.id,
+    modelSha256: model.manifest.files.encoder.sha256,
+    offered: (base?.offered ?? 0) + images.length,
+    images: (base?.images ?? 0) + read,
+    heldOut: heldOut.images,
+    patches: (base?.patches ?? 0) + read * heldOut.rows * heldOut.columns,
+  };
+}
+
+/** The distances of a base bank's held-out images stay: more rows can only make them smaller, so p-values err upwards. */
+function joinHeldOut({ context, state, dims }: FitRun): HeldOutDistances {
+  const { rows, columns } = state.grid;
+  const data = joined([...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);
+  return { images: data.length / (dims.length * rows * columns), layers: dims.length, rows, columns, data };
+}
+
+/** What was odd about the images and the fit as a whole. */
+export function issuesOf({ state }: FitRun, bank: Bank): Issue[] {
+  const held = bank.heldOut.images;
+  if (held >= FEW_HELD_OUT) return state.issues;
+  const least = (1 / (held + 1)).toPrecision(2);
+  const few = issue(
+    "few-normal-images",
+    "fit",
+    `${held} normal images are held out for calibration, so no p-value can be below ${least}; give more normal images`,
+  );
+  return [...state.issues, few];
+}

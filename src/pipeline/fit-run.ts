@@ -1,0 +1,145 @@
+// What a fit is about and how far it is; the beginning of one, new, from a checkpoint or from another bank.
+
+import { bankRows } from "../bank/bank-rows.ts";
+import type { Checkpoint } from "../bank/checkpoint.ts";
+import { Coreset } from "../bank/coreset.ts";
+import { MiasError } from "../errors.ts";
+import type { Bank, CallContext, FitOptions, ImageSource, Issue } from "../types.ts";
+import { assert } from "../util/assert.ts";
+import { descriptors } from "./descriptors.ts";
+import {
+  type CheckpointStore,
+  createSaver,
+  fitFingerprint,
+  loadCheckpoint,
+  type Saver,
+} from "./fit-checkpoint.ts";
+import { type HoldOut, splitHoldOut } from "./hold-out.ts";
+import type { Model } from "./model.ts";
+
+export interface FitContext extends CallContext {
+  readonly checkpoints?: CheckpointStore;
+  /** A bank of the same model and options that goes on learning. */
+  readonly base?: Bank;
+}
+
+/** What a fit is about, and how far it is. */
+export interface FitRun {
+  readonly model: Model;
+  readonly images: readonly ImageSource[];
+  readonly options: FitOptions;
+  readonly context: FitContext;
+  readonly split: HoldOut;
+  readonly dims: readonly number[];
+  readonly state: FitState;
+  readonly saver: Saver;
+}
+
+export interface FitState {
+  readonly learned: Coreset;
+  readonly heldOutRows: Coreset;
+  /** [layers * patches] of each held-out image. */
+  readonly heldOut: Float32Array[];
+  readonly issues: Issue[];
+  done: number;
+  grid: { readonly rows: number; readonly columns: number };
+  encodeSeconds: number;
+}
+
+/**
+ * Plans a fit and takes up its state.
+ * @throws MiasError `too-few-images`
+ */
+export async function startRun(
+  model: Model,
+  images: readonly ImageSource[],
+  options: FitOptions,
+  context: FitContext,
+): Promise<FitRun> {
+  const names = images.map((image) => image.name);
+  if (names.length < 2) throw tooFew(names.length, 0);
+  const dims = options.taps.map((tap) => patchDims(model, options, tap));
+  const fingerprint = await fitFingerprint(model, options, names, context.base);
+  const split = splitHoldOut(names, options.holdOut, options.seed);
+  const state = await startState(options, dims, fingerprint, split, context);
+  const saver = createSaver(context.checkpoints, () => snapshot(state, fingerprint, dims));
+  return { model, images, options, context, split, dims, state, saver };
+}
+
+/** The error of a fit that has nothing to learn or nothing to calibrate with. */
+export function tooFew(given: number, failed: number): MiasError {
+  const rest = failed > 0 ? `, of which ${failed} could not be read; leave those out or` : ";";
+  return new MiasError(
+    "too-few-images",
+    "fit",
+    `fit needs at least 2 normal images that can be read, one to learn and one held out for calibration, got ${given}${rest} give more images`,
+  );
+}
+
+function patchDims(model: Model, options: FitOptions, tap: string): number {
+  const { embedding, taps } = model.manifest.encoder.outputs;
+  const feature = [embedding, ...taps].find(({ name }) => name === tap);
+  assert(feature !== undefined, `no tap ${tap}`);
+  return descriptors[options.descriptor].dims(feature.channels);
+}
+
+async function startState(
+  options: FitOptions,
+  dims: readonly number[],
+  fingerprint: string,
+  split: HoldOut,
+  { checkpoints, base, signal }: FitContext,
+): Promise<FitState> {
+  const saved = await loadCheckpoint(checkpoints, fingerprint, signal);
+  const capacity = shareRows(options.rows, split, base);
+  const learned = new Coreset(options.seed, capacity.learned, dims);
+  const heldOutRows = new Coreset(options.seed, capacity.heldOut, dims);
+  if (saved) {
+    learned.merge(saved.learned);
+    heldOutRows.merge(saved.heldOutRows);
+  } else if (base) {
+    learned.merge(bankRows(base, 0, base.learnedRows));
+    heldOutRows.merge(bankRows(base, base.learnedRows, base.rows));
+  }
+  return {
+    learned,
+    heldOutRows,
+    heldOut: [...(saved?.heldOut ?? [])],
+    issues: [...(saved?.issues ?? [])],
+    done: saved?.done ?? 0,
+    grid: saved?.grid ?? { rows: 0, columns: 0 },
+    encodeSeconds: 0,
+  };
+}
+
+/** Learned and held-out images get rows in proportion to their number. */
+function shareRows(
+  rows: number | "all",
+  { learn, heldOut }: HoldOut,
+  base: Bank | undefined,
+): { learned: number | "all"; heldOut: number | "all" } {
+  if (rows === "all") return { learned: "all", heldOut: "all" };
+  const held = heldOut.length + (base?.provenance.heldOut ?? 0);
+  const total = learn.length + heldOut.length + (base?.provenance.images ?? 0);
+  const learned = Math.max(1, Math.round((rows * (total - held)) / total));
+  return { learned, heldOut: Math.max(0, rows - learned) };
+}
+
+/** How many images could not be read. */
+export function failures(state: FitState): number {
+  return state.issues.filter(({ code }) => code === "image-failed").length;
+}
+
+function snapshot(state: FitState, fingerprint: string, dims: readonly number[]): Checkpoint {
+  const { done, issues, grid, learned, heldOutRows, heldOut } = state;
+  return {
+    fingerprint,
+    done,
+    issues,
+    grid,
+    learned: learned.sorted(),
+    heldOutRows: heldOutRows.sorted(),
+    dims,
+    heldOut,
+  };
+}
