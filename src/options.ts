@@ -41,7 +41,7 @@ const presets: Record<PresetName, Preset> = {
       preset: "default",
       taps: "all",
       descriptor: "mean-3x3",
-      rows: 16_384,
+      rows: 32_768,
       distance: "squared-l2",
       sigma: 4,
       score: "map-maximum",

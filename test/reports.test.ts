@@ -72,6 +72,7 @@ function row(file: string, score: number, dice: number | null): EvaluationRow {
     file,
     anomalous: dice !== null,
     score,
+    calibratedScore: score,
     pValue: 0.05,
     abnormal: score > 19,
     dice,

@@ -3,7 +3,14 @@
 import { expect, test } from "vitest";
 import { evenRows, featureRows } from "../../test/support/made-descriptors.ts";
 import { createNodeRuntime } from "../io/node-runtime.ts";
-import { coarseQueries, coarseScores, createCoarseBlock, GROUP_ROWS, leastScores } from "./coarse-search.ts";
+import {
+  type CoarseBlock,
+  coarseQueries,
+  coarseScores,
+  createCoarseBlock,
+  GROUP_ROWS,
+  leastScores,
+} from "./coarse-search.ts";
 
 const runtime = createNodeRuntime({ threads: 2 });
 
@@ -43,6 +50,30 @@ test.each([
     for (let group = 0; group < block.groups; group++) passed += passes(group) ? 1 : 0;
   }
   expect(passed / (coarse.count * block.groups)).toBeLessThan(0.1);
+});
+
+test("a group's step is the largest of its rows", async () => {
+  const rows = Float32Array.of(6.3, 1, 630, 1, 63, 1);
+  const block = await createCoarseBlock(runtime, rows, new Float32Array(2), 0, 3);
+  await block.session.release();
+  expect([...block.groupSteps]).toEqual([10]);
+});
+
+test("the margin grows with the steps, the query and the distance", () => {
+  const coarse = {
+    data: new Float32Array(2),
+    count: 2,
+    dims: 1,
+    squaredNorms: Float64Array.of(0, 9),
+    step: 0.5,
+  };
+  const block = (groupSteps: Float64Array) => ({ groupSteps }) as CoarseBlock;
+  // Exact -d^2 / 2 = -50; the query's error has the variance (10 * 0.5)^2 / 6, the row's next to none.
+  const atMean = leastScores(block(Float64Array.of(0)), coarse, 0, 100)(0);
+  expect(atMean).toBeCloseTo(-50 - 6 * Math.sqrt(25 / 6), 3);
+  // Exact (9 - 4) / 2; a row of length 5 at most; its own error has the variance 2^2 (9 + 0.5^2 / 6) / 6.
+  const beside = leastScores(block(Float64Array.of(0, 2)), coarse, 1, 4)(1);
+  expect(beside).toBeCloseTo(2.5 - 6 * Math.sqrt(6.25 / 6 + (4 * (9 + 0.25 / 6)) / 6), 3);
 });
 
 test("scores are those of the rows, within a few steps of rounding", async () => {

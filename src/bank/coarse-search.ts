@@ -6,8 +6,7 @@
 // Both sides are dithered: the errors of a row's values are then independent of each other whatever the values, where
 // those of a flat patch would all be equal and add up. So `least` can say below which score no group needs a look.
 
-import type { Graph } from "../runtime/onnx-graph.ts";
-import { encodeGraph } from "../runtime/onnx-graph.ts";
+import { encodeGraph, type Graph } from "../runtime/onnx-graph.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
 import { hash32 } from "../util/prng.ts";
 

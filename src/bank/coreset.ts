@@ -23,7 +23,7 @@ export interface CoresetRows {
   readonly patch: Uint32Array;
 }
 
-/** A sample that grows; see createCoreset. */
+/** A sample that grows. */
 export class Coreset {
   readonly #seed: number;
   readonly #capacity: number;

@@ -77,7 +77,9 @@ async function searchBlocks(
   const count = queries.length / dims;
   assert(Number.isInteger(count), `${queries.length} query values do not make rows of ${dims}`);
   const fine: Fine = {
-    ...{ rows, queries, dims },
+    rows,
+    queries,
+    dims,
     distances: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     nearest: new Uint32Array(count),
   };

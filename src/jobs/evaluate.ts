@@ -111,10 +111,20 @@ async function evaluateCase(run: Run, item: DatasetCase, name: string): Promise<
     stopwatch.add(result.seconds);
     metrics.add(evaluatedImage(item, result, truth));
     const overlay = job.output === undefined ? null : await drawCase(run, item, name, image, result, truth);
-    const { score, pValue, abnormal, issues } = result;
-    rows.push({ file: item.image, anomalous: item.anomalous, score, pValue, abnormal, overlay, issues });
+    const { score, calibratedScore, pValue, abnormal, issues } = result;
+    rows.push({
+      file: item.image,
+      anomalous: item.anomalous,
+      score,
+      calibratedScore,
+      pValue,
+      abnormal,
+      overlay,
+      issues,
+    });
   } catch (error) {
-    if (!isMiasError(error)) throw error;
+    // A result that cannot be written is no fault of the image, and the next will not be written either.
+    if (!isMiasError(error) || error.code === "output-unwritable") throw error;
     failures.push(issue("image-failed", item.image, error.message));
   }
 }

@@ -3,11 +3,7 @@
 
 import { bilinearAxis, resample } from "../geometry/bilinear.ts";
 import type { Candidate, ChooserName, Mask, ScalarMap } from "../types.ts";
-import { valueRange } from "../util/value-range.ts";
 import { contrast } from "./contrast.ts";
-
-/** Of 1, 2, 3, 5 and 8 the best on synthetic anomalies pasted into held-out normal images of brain and liver. */
-const EMPHASIS = 3;
 
 export interface Choice {
   /** One for each candidate; larger is better. */
@@ -25,10 +21,7 @@ export const choosers: Readonly<Record<ChooserName, Chooser>> = {
   union: chooseAll,
 };
 
-/**
- * The candidate whose mask stands out most from its surroundings in the emphasised map; the first of equals. Without
- * emphasis, large masks around the whole hill win too often.
- */
+/** The candidate whose mask stands out most from its surroundings in the map; the first of equals. */
 export function chooseByContrast(candidates: readonly Candidate[], map: ScalarMap): Choice {
   const qualities = qualitiesOf(candidates, map);
   let best = 0;
@@ -50,15 +43,7 @@ function qualitiesOf(candidates: readonly Candidate[], map: ScalarMap): number[]
   if (candidates.length === 0) return [];
   const { width, height } = candidates[0].logits;
   const sampled = resample(map, bilinearAxis(map.width, width), bilinearAxis(map.height, height));
-  const emphasised = emphasise(sampled);
-  return candidates.map(({ logits }) => contrast(positive(logits), emphasised));
-}
-
-/** minmax(map)^EMPHASIS: the same peaks, steeper slopes. */
-function emphasise({ width, height, data }: ScalarMap): ScalarMap {
-  const { min, max } = valueRange(data);
-  const scale = max > min ? 1 / (max - min) : 0;
-  return { width, height, data: data.map((value) => ((value - min) * scale) ** EMPHASIS) };
+  return candidates.map(({ logits }) => contrast(positive(logits), sampled));
 }
 
 function positive({ width, height, data }: ScalarMap): Mask {

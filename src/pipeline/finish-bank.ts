@@ -42,7 +42,7 @@ function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOu
   };
 }
 
-/** The distances of a base bank's held-out images stay: more rows can only make them smaller, so p-values err upwards. */
+/** The distances of a base bank's held-out images stay as measured then: its images are not at hand to measure again. */
 function joinHeldOut({ context, state, dims }: FitRun): HeldOutDistances {
   const { rows, columns } = state.grid;
   const data = joined([...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);

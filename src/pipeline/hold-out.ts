@@ -8,8 +8,10 @@ import { hash32 } from "../util/prng.ts";
 
 /** More held-out images than this would not sharpen the p-values that matter, and would not be learned. */
 const MOST_HELD_OUT = 200;
+/** The share is exceeded, up to half of the images, to reach a least p-value of 1 / 21. */
+const ENOUGH_HELD_OUT = 20;
 const FEWEST_GROUPS = 5;
-/** Fewest runs that replace groups, and so many that four fit into what is held out. */
+/** Fewest runs that replace groups, and so many that four fit into what is held out. A run can be held out in part. */
 const FEWEST_RUNS = 20;
 const HELD_OUT_RUNS = 4;
 
@@ -22,31 +24,37 @@ export interface HoldOut {
 /**
  * Splits `names` (two or more, in natural order). At least one image is held out and at least one is learned. Where
  * every group is larger than the share, the smallest is held out.
- * @param share of the images to hold out, 0 .. 0.9
+ * @param share of the images to hold out, 0 .. 0.9; more where that would be fewer than 20 images
  */
 export function splitHoldOut(names: readonly string[], share: number, seed: number): HoldOut {
-  const target = Math.min(
-    MOST_HELD_OUT,
-    Math.max(1, Math.min(names.length - 1, Math.round(share * names.length))),
-  );
-  const groups = groupsOf(names, target);
+  const target = heldOutCount(names.length, share);
+  const named = groupsByName(names);
+  const whole = named.length >= FEWEST_GROUPS;
+  const groups = whole ? named : runsOf(names.length, target);
   const order = groups
     .map((members, group) => ({ members, key: hash32(seed, group, 0x601d) }))
     .sort((a, b) => a.key - b.key || a.members[0] - b.members[0]);
   const held = new Set<number>();
   for (const { members } of order) {
-    if (held.size + members.length <= target) for (const member of members) held.add(member);
+    const room = target - held.size;
+    if (whole && members.length > room) continue;
+    for (const member of members.slice(0, room)) held.add(member);
   }
   if (held.size === 0) for (const member of smallest(groups)) held.add(member);
   const indices = names.map((_, index) => index);
   return { learn: indices.filter((i) => !held.has(i)), heldOut: indices.filter((i) => held.has(i)) };
 }
 
+function heldOutCount(images: number, share: number): number {
+  const wished = Math.max(Math.round(share * images), Math.min(ENOUGH_HELD_OUT, Math.floor(images / 2)));
+  return Math.max(1, Math.min(MOST_HELD_OUT, images - 1, wished));
+}
+
 function smallest(groups: readonly number[][]): readonly number[] {
   return groups.reduce((least, group) => (group.length < least.length ? group : least));
 }
 
-function groupsOf(names: readonly string[], target: number): number[][] {
+function groupsByName(names: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
     const stem = name.replace(/\d+(?=\D*$)/, "");
@@ -54,7 +62,7 @@ function groupsOf(names: readonly string[], target: number): number[][] {
     if (members === undefined) groups.set(stem, [index]);
     else members.push(index);
   }
-  return groups.size >= FEWEST_GROUPS ? [...groups.values()] : runsOf(names.length, target);
+  return [...groups.values()];
 }
 
 function runsOf(count: number, target: number): number[][] {

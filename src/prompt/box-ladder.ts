@@ -5,11 +5,8 @@ import type { PromptSet, ScalarMap } from "../types.ts";
 import { componentAt } from "../util/components.ts";
 import { mapMaximum, mapMedian } from "../util/map-statistics.ts";
 
-/**
- * Heights between the map's median (0) and its peak (1). Four do as well as eight on synthetic anomalies in held-out
- * normal images (DICE 0.406 and 0.403, mean of brain and liver), at half the decoder's time.
- */
-export const LADDER_LEVELS: readonly number[] = [0.4, 0.4 + 0.4 / 3, 0.4 + 0.8 / 3, 0.8];
+/** Heights between the map's median (0) and its peak (1). */
+export const LADDER_LEVELS: readonly number[] = Array.from({ length: 8 }, (_, i) => 0.35 + (i * 0.55) / 7);
 
 /**
  * One box for each level: the bounding box of the component of { map >= level } that holds the peak.

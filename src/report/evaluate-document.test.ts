@@ -4,6 +4,7 @@ import { bestAndWorst, type EvaluationRow } from "./evaluate-document.ts";
 function row(file: string, dice: number | null, anomalous = true): EvaluationRow {
   const judged = {
     score: 1,
+    calibratedScore: 1,
     pValue: 1,
     abnormal: false,
     maskArea: 0,

@@ -8,7 +8,9 @@ import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from
 export interface EvaluationRow {
   readonly file: string;
   readonly anomalous: boolean;
+  /** Against the whole bank, for the metrics; and against its learned rows, for the p-value. */
   readonly score: number;
+  readonly calibratedScore: number;
   readonly pValue: number;
   readonly abnormal: boolean;
   /** DICE of the final mask, [0, 1]; null where the truth is not known. */
@@ -53,7 +55,7 @@ export interface EvaluateDocument {
   };
   /** Why a metric is null, by its path, e.g. `image.auroc`. */
   readonly undefinedMetrics: Readonly<Record<string, string>>;
-  /** How the final mask of an image is made, in a sentence. */
+  /** Which values of a reference mask's file belong to the lesion. */
   readonly maskRule: string;
   /** Good images with a mask that is not empty. */
   readonly falseAlarms: number;

@@ -157,7 +157,7 @@ function chartFigures(doc: EvaluateDocument): ChartWithCaption[] {
 
 function scoreFigure({ rows, calibration, options }: EvaluateDocument): ChartWithCaption {
   const scores = (anomalous: boolean) =>
-    rows.filter((row) => row.anomalous === anomalous).map((row) => row.score);
+    rows.filter((row) => row.anomalous === anomalous).map((row) => row.calibratedScore);
   const limit = scoreLimit(calibration.scores, options.alpha);
   const chart = histogramChart({
     id: "scores",

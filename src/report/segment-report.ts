@@ -74,7 +74,7 @@ function scoreChart({ images, calibration, options }: ResultsDocument): Chart {
     xLabel: "image score",
     groups: [
       { label: "held-out normal images", values: calibration.scores },
-      { label: "these images", values: images.map((image) => image.score) },
+      { label: "these images", values: images.map((image) => image.calibratedScore) },
     ],
     ...(limit === undefined ? {} : { limit: { x: limit, label: `alpha ${shortNumber(options.alpha)}` } }),
   });

@@ -1,7 +1,10 @@
-// What is done alike in Node and in the browser: learn from made heads, then draw the lesions of another.
+// What Node and the browser both do with the core they are given: learn from made heads, then draw the lesion in
+// one of them that has fallen ill. Types are in scenario.d.ts; this is JavaScript because the page loads it as it is.
 
-const SIZE = 200; // not the model's 256, so that pixels are resampled both ways
+/** Not the model's 256, so that pixels are resampled on the way in and out. */
+const SIZE = 200;
 const NORMAL_SEEDS = [1, 2, 3, 4];
+const ILL = { seed: 1, size: SIZE, lesions: 1 };
 
 export async function learn(core, model) {
   const images = NORMAL_SEEDS.map((seed) => {
@@ -14,9 +17,12 @@ export async function learn(core, model) {
 }
 
 export async function segment(core, model, bank) {
-  const { image } = core.headPhantom({ seed: 1, size: SIZE, lesions: 2 });
+  const { image, mask: truth } = core.headPhantom(ILL);
   const segmenter = await core.createSegmenter(model, bank, core.segmentOptions(bank.options.preset));
-  const found = await segmenter.segment(image);
-  await segmenter.release();
-  return { pixels: image.data, map: found.map.data, mask: found.mask.data, score: found.score, pValue: found.pValue, lesions: found.lesions.length, seconds: found.seconds, box: found.lesions.map(l=>[l.area,l.box])};
+  try {
+    const { map, mask, score, pValue } = await segmenter.segment(image);
+    return { pixels: image.data, truth: truth.data, map: map.data, mask: mask.data, score, pValue };
+  } finally {
+    await segmenter.release();
+  }
 }

@@ -9,10 +9,12 @@ export const MIAS = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.u
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** Sends a signal as soon as the text on stderr matches. */
-  readonly interrupt?: { readonly at: RegExp; readonly signal: NodeJS.Signals };
+  /** Signals, in order, each sent as soon as the text on stderr matches. */
+  readonly signals?: readonly { readonly at: RegExp; readonly signal: NodeJS.Signals }[];
   /** A program with its arguments that starts it, such as ["unshare", "-n"]. */
   readonly under?: readonly string[];
+  /** Milliseconds after which it is killed, so that a hanging one fails its test. @default 300,000 */
+  readonly timeout?: number;
 }
 
 /** How a process ended, and what it said. */
@@ -23,9 +25,6 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Far beyond what any call needs, so that a hanging one fails its test. */
-const MOST_MILLISECONDS = 300_000;
-
 /** Runs `mias` with the arguments and waits for its end. */
 export function runMias(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   if (!existsSync(MIAS)) throw new Error(`${MIAS} must exist, run "npm run build" first`);
@@ -33,19 +32,17 @@ export function runMias(args: readonly string[], options: RunOptions = {}): Prom
   const child = spawn(program, rest, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: MOST_MILLISECONDS,
+    timeout: options.timeout ?? 300_000,
     killSignal: "SIGKILL",
   });
   const said = { stdout: "", stderr: "" };
-  let interrupted = false;
+  const signals = [...(options.signals ?? [])];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said.stdout += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said.stderr += text;
-    if (interrupted || !options.interrupt?.at.test(said.stderr)) return;
-    interrupted = true;
-    child.kill(options.interrupt.signal);
+    if (signals[0]?.at.test(said.stderr)) child.kill(signals.shift()?.signal);
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

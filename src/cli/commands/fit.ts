@@ -29,7 +29,7 @@ Examples:
   mias fit normals/ -o brain.bank
   mias fit normals/ -o brain.bank --preset paper
   mias fit more-normals/ --bank-from brain.bank -o brain-2.bank
-  mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 32768 --json
+  mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 65536 --json
 
 A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.`;
 
@@ -42,7 +42,7 @@ export function fitCommand(context: CommandContext): Command {
     .addOption(
       new Option("--preset <name>", "default, or MIAS-SAM as published").choices(["default", "paper"]),
     )
-    .option("--rows <n|all>", "most patches kept in the bank (default: 16384; paper: all)", rowsOrAll)
+    .option("--rows <n|all>", "most patches kept in the bank (default: 32768; paper: all)", rowsOrAll)
     .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
     .option(
       "--hold-out <share>",

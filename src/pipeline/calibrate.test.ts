@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import type { FitOptions, HeldOutDistances } from "../types.ts";
+import { calibrate, imageScore, standardMap } from "./calibrate.ts";
+
+const options: FitOptions = {
+  ...{ preset: "default", taps: ["low"], descriptor: "mean-3x3", rows: "all", distance: "l2" },
+  ...{ sigma: 0, score: "map-maximum", holdOut: 0.2, seed: 0 },
+};
+
+/** Distances of images with `layers` layers and 1 x 2 patches each. */
+function heldOut(layers: number, ...distances: number[]): HeldOutDistances {
+  const images = distances.length / layers / 2;
+  return { images, layers, rows: 1, columns: 2, data: Float32Array.from(distances) };
+}
+
+describe("calibrate", () => {
+  test("one layer: distances over their mean, in standard deviations of the maps' pixels", () => {
+    // Mean distance 2, so the maps [2, 2] have the columns 2 2 | 0.5 0.5 | 1 1 | 0.5 0.5: mean 1, standard deviation 0.61.
+    const result = calibrate(heldOut(1, 4, 1, 2, 1), 2, options);
+    const std = Math.sqrt((1 + 0.25 + 0 + 0.25) / 4);
+    expect(result.layerScales).toEqual([2]);
+    expect(result.mapMean).toBe(1);
+    expect(result.mapStd).toBeCloseTo(std, 12);
+    expect(result.mapMaxima).toEqual([0, Math.fround(1 / std)]);
+    expect(result.imageScores).toEqual(result.mapMaxima);
+  });
+
+  test("layers are scaled one by one and averaged", () => {
+    // Layer 1: 1 1 and 3 3, mean 2; layer 2: 20 20 and 20 20. The maps are 0.75 and 1.25 everywhere.
+    const result = calibrate(heldOut(2, 1, 1, 20, 20, 3, 3, 20, 20), 4, options);
+    expect(result).toEqual({
+      layerScales: [2, 20],
+      mapMean: 1,
+      mapStd: 0.25,
+      imageScores: [-1, 1],
+      mapMaxima: [-1, 1],
+    });
+  });
+
+  test("the paper's score is the largest distance of the first layer as it is; both lists ascend", () => {
+    const result = calibrate(heldOut(1, 4, 1, 2, 1, 3, 3), 2, { ...options, score: "patch-maximum" });
+    expect(result.imageScores).toEqual([2, 3, 4]);
+    expect(result.mapMaxima).toEqual([...result.mapMaxima].sort((a, b) => a - b));
+    expect(result.mapMaxima).toHaveLength(3);
+  });
+
+  test("distances that are all 0 scale by 1, so that nothing becomes infinite", () => {
+    expect(calibrate(heldOut(1, 0, 0), 2, options)).toEqual({
+      ...{ layerScales: [1], mapMean: 0, mapStd: 1, imageScores: [0], mapMaxima: [0] },
+    });
+  });
+
+  test("a held-out image's map and score, made again, are the calibration's own", () => {
+    const smooth = { ...options, sigma: 1.5 };
+    const distances = heldOut(2, 1, 5, 20, 30, 3, 2, 25, 10);
+    const calibration = calibrate(distances, 8, smooth);
+    const maps = [0, 4].map((start) => {
+      const layers = [0, 2].map((offset) => distances.data.subarray(start + offset, start + offset + 2));
+      return standardMap(layers, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
+    });
+    const scores = maps.map((map) => imageScore([], map, smooth)).sort((a, b) => a - b);
+    expect(scores).toEqual(calibration.imageScores);
+    const pixels = maps.flatMap((map) => [...map.data]);
+    const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    const squares = pixels.reduce((sum, value) => sum + value * value, 0) / pixels.length;
+    expect(mean).toBeCloseTo(0, 6);
+    expect(squares).toBeCloseTo(1, 6);
+  });
+});

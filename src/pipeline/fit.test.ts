@@ -1,0 +1,390 @@
+import { describe, expect, test } from "vitest";
+import { bytesOf } from "../../test/support/bytes.ts";
+import { expectMiasError } from "../../test/support/expect-mias-error.ts";
+import { normalSources } from "../../test/support/made-images.ts";
+import { tinyModel } from "../../test/support/tiny-model.ts";
+import { encodeBank } from "../bank/bank-file.ts";
+import { readSafetensorsHeader } from "../bank/safetensors.ts";
+import { MiasError } from "../errors.ts";
+import { fitOptions } from "../options.ts";
+import type { Bank, FitOptions, ImageSource } from "../types.ts";
+import { memorySource } from "../util/byte-source.ts";
+import { decodeHalf } from "../util/float16.ts";
+import { type FitContext, fitBank } from "./fit.ts";
+import type { CheckpointStore } from "./fit-checkpoint.ts";
+import { splitHoldOut } from "./hold-out.ts";
+
+const model = tinyModel();
+/** 16 patches an image, 30 images: 480 patches, of which 100 are kept. */
+const options = fitOptions(model.features, { rows: 100 });
+const images = normalSources(0, 30);
+const names = images.map(({ name }) => name);
+const split = splitHoldOut(names, options.holdOut, options.seed);
+
+function fileOf(bank: Bank): Uint8Array {
+  return bytesOf(encodeBank(bank));
+}
+
+/** A store in memory that keeps the last checkpoint and counts. */
+function memoryStore(kept?: Uint8Array): CheckpointStore & { kept: Uint8Array | undefined; saved: number } {
+  const store = {
+    kept,
+    saved: 0,
+    load: async () => (store.kept ? memorySource("checkpoint", store.kept) : undefined),
+    save: async (chunks: Iterable<Uint8Array>) => {
+      store.kept = bytesOf(chunks);
+      store.saved++;
+    },
+  };
+  return store;
+}
+
+/** The sources, of which those at `broken` cannot be read. */
+function withBroken(sources: readonly ImageSource[], broken: readonly number[]): ImageSource[] {
+  return sources.map((source, i) => ({
+    name: source.name,
+    read: (signal) => {
+      const message = `${source.name} must be whole, it ends early; copy it again`;
+      if (broken.includes(i)) throw new MiasError("image-unreadable", source.name, message);
+      return source.read(signal);
+    },
+  }));
+}
+
+describe("a fit", () => {
+  test("twice gives the same bytes", async () => {
+    const [first, second] = [await fitBank(model, images, options), await fitBank(model, images, options)];
+    expect(fileOf(second.bank)).toEqual(fileOf(first.bank));
+  });
+
+  test("keeps so many rows and no more, learned and held out in proportion to their images", async () => {
+    const { bank } = await fitBank(model, images, options);
+    expect([bank.rows, bank.learnedRows]).toEqual([100, Math.round((100 * split.learn.length) / 30)]);
+    expect(bank.layers.map(({ tap, dims, data }) => [tap, dims, data.length])).toEqual([
+      ["low", 3, 300],
+      ["high", 2, 200],
+    ]);
+    const [learned, heldOut] = [
+      bank.image.subarray(0, bank.learnedRows),
+      bank.image.subarray(bank.learnedRows),
+    ];
+    expect([...learned].every((image) => split.learn.includes(image))).toBe(true);
+    expect([...heldOut].every((image) => split.heldOut.includes(image))).toBe(true);
+    expect(bank.patch.every((patch) => patch < 16)).toBe(true);
+  });
+
+  test("tells where it comes from", async () => {
+    const { bank, resumed } = await fitBank(model, images, options);
+    expect(resumed).toBe(0);
+    expect(bank.options).toEqual(options);
+    expect(bank.provenance).toMatchObject({
+      ...{ modelId: "tiny", modelSha256: "a".repeat(64) },
+      ...{ offered: 30, images: 30, heldOut: split.heldOut.length, patches: 480 },
+    });
+  });
+
+  test("measures the held-out images against the learned rows", async () => {
+    const { bank } = await fitBank(model, images, options);
+    const { heldOut, calibration, layers, learnedRows } = bank;
+    expect([heldOut.images, heldOut.layers, heldOut.rows, heldOut.columns]).toEqual([
+      ...[split.heldOut.length, 2, 4, 4],
+    ]);
+    expect(calibration.imageScores).toHaveLength(split.heldOut.length);
+    // Held-out rows are patches whose distances were measured: find each one's nearest learned row again.
+    const values = decodeHalf(layers[0].data);
+    for (let row = learnedRows; row < bank.rows; row++) {
+      let nearest = Number.POSITIVE_INFINITY;
+      for (let other = 0; other < learnedRows; other++) {
+        const sum = [0, 1, 2].reduce((s, d) => s + (values[3 * row + d] - values[3 * other + d]) ** 2, 0);
+        nearest = Math.min(nearest, sum);
+      }
+      const position = split.heldOut.indexOf(bank.image[row]);
+      // The measured patch was not rounded to half precision (values of about 3, steps of 2^-9).
+      const measured = heldOut.data[position * 32 + bank.patch[row]];
+      expect(Math.abs(Math.sqrt(measured) - Math.sqrt(nearest))).toBeLessThan(3 ** 0.5 * 2 ** -9);
+    }
+  });
+
+  test("with all rows keeps every patch", async () => {
+    const { bank } = await fitBank(model, images, { ...options, rows: "all" });
+    expect([bank.rows, bank.learnedRows]).toEqual([480, 16 * split.learn.length]);
+  });
+
+  test("with one row keeps a learned one", async () => {
+    const { bank } = await fitBank(model, images, { ...options, rows: 1 });
+    expect([bank.rows, bank.learnedRows]).toEqual([1, 1]);
+  });
+
+  test("reads each image once and reports how far it is", async () => {
+    const read: string[] = [];
+    const reports: string[] = [];
+    const context: FitContext = {
+      onProgress: ({ stage, done, total }) => reports.push(`${stage} ${done}/${total}`),
+    };
+    await fitBank(
+      model,
+      normalSources(0, 5, (name) => {
+        read.push(name);
+      }),
+      options,
+      context,
+    );
+    expect([...read].sort()).toEqual(names.slice(0, 5));
+    expect(reports).toEqual([
+      ...["learning 0/3", "learning 1/3", "learning 2/3", "learning 3/3"],
+      ...["calibrating 0/2", "calibrating 1/2", "calibrating 2/2"],
+    ]);
+  });
+
+  test("warns of few held-out images, and not of 19", async () => {
+    const few = await fitBank(model, images, options);
+    expect(few.issues).toMatchObject([{ code: "few-normal-images", severity: "warning" }]);
+    expect(few.issues[0].message).toContain(
+      "15 normal images are held out for calibration, so no p-value can be below 0.063",
+    );
+    const enough = await fitBank(model, normalSources(0, 38), { ...options, holdOut: 0.5 });
+    expect(enough.bank.heldOut.images).toBe(19);
+    expect(enough.issues).toEqual([]);
+  });
+});
+
+describe("an image that fails", () => {
+  const broken = [split.learn[3], split.heldOut[1]];
+
+  test("is an issue, and the rest goes on", async () => {
+    const { bank, issues } = await fitBank(model, withBroken(images, broken), options);
+    const failed = issues.filter(({ code }) => code === "image-failed");
+    expect(failed.map(({ subject, severity }) => [subject, severity])).toEqual([
+      [names[broken[0]], "error"],
+      [names[broken[1]], "error"],
+    ]);
+    expect(failed[0].message).toContain("must be whole");
+    expect(bank.provenance).toMatchObject({
+      ...{ offered: 30, images: 28, heldOut: split.heldOut.length - 1, patches: 28 * 16 },
+    });
+    expect([...bank.image].some((image) => broken.includes(image))).toBe(false);
+  });
+
+  test("for a reason of ours ends the fit", async () => {
+    const faulty = images.with(4, {
+      name: names[4],
+      read: () => Promise.reject(new TypeError("a bug")),
+    });
+    await expect(fitBank(model, faulty, options)).rejects.toThrow("a bug");
+  });
+});
+
+describe("too few images", () => {
+  test.each([0, 1])("%d given", async (count) => {
+    const fitting = fitBank(model, normalSources(0, count), options);
+    await expectMiasError(fitting, "too-few-images", `got ${count}; give more images`);
+  });
+
+  test("none can be read", async () => {
+    const fitting = fitBank(model, withBroken(normalSources(0, 3), [0, 1, 2]), options);
+    await expectMiasError(fitting, "too-few-images", "got 3, of which 2 could not be read");
+  });
+
+  test("none of those held out can be read", async () => {
+    const three = normalSources(0, 3);
+    const { heldOut } = splitHoldOut(
+      three.map(({ name }) => name),
+      options.holdOut,
+      options.seed,
+    );
+    const fitting = fitBank(model, withBroken(three, heldOut), options);
+    await expectMiasError(
+      fitting,
+      "too-few-images",
+      "one held out for calibration, got 3, of which 1 could not",
+    );
+  });
+
+  test("two are enough", async () => {
+    const { bank } = await fitBank(model, normalSources(0, 2), options);
+    expect(bank.provenance).toMatchObject({ images: 2, heldOut: 1 });
+  });
+});
+
+describe("an interrupted fit", () => {
+  /** The bytes of a fit that nothing interrupts. */
+  async function uninterrupted(sources = images): Promise<Uint8Array> {
+    return fileOf((await fitBank(model, sources, options)).bank);
+  }
+
+  test.each([
+    { when: "while learning", after: 10 },
+    { when: "at the turn from learning to calibrating", after: split.learn.length },
+    { when: "while calibrating", after: split.learn.length + 2 },
+  ])("$when saves a checkpoint, and goes on from it to the same bytes", async ({ after }) => {
+    const store = memoryStore();
+    const controller = new AbortController();
+    const dealtWith: string[] = [];
+    const sources = normalSources(0, 30, (name) => {
+      dealtWith.push(name);
+      if (dealtWith.length === after) controller.abort(new Error("stop"));
+    });
+    const context = { checkpoints: store, signal: controller.signal };
+    await expect(fitBank(model, sources, options, context)).rejects.toThrow("stop");
+    expect(store.saved).toBe(1);
+    expect(dealtWith).toHaveLength(after);
+
+    const readAgain: string[] = [];
+    const rest = normalSources(0, 30, (name) => {
+      readAgain.push(name);
+    });
+    const { bank, resumed } = await fitBank(model, rest, options, { checkpoints: store });
+    expect(resumed).toBe(after);
+    expect(readAgain).toHaveLength(30 - after);
+    expect(fileOf(bank)).toEqual(await uninterrupted());
+  });
+
+  test.each([5, 27])("in the middle of reading image %d loses that image alone", async (at) => {
+    const store = memoryStore();
+    const controller = new AbortController();
+    let reads = 0;
+    const sources = normalSources(0, 30, (_, signal) => {
+      if (++reads === at) controller.abort(new Error("stop"));
+      signal?.throwIfAborted();
+    });
+    const context = { checkpoints: store, signal: controller.signal };
+    await expect(fitBank(model, sources, options, context)).rejects.toThrow("stop");
+    const { bank, resumed } = await fitBank(model, images, options, { checkpoints: store });
+    expect(resumed).toBe(at - 1);
+    expect(fileOf(bank)).toEqual(await uninterrupted());
+  });
+
+  test("does not take an image for broken whose reading was stopped", async () => {
+    const store = memoryStore();
+    const controller = new AbortController();
+    const sources = images.with(split.learn[4], {
+      name: names[split.learn[4]],
+      read: async () => {
+        controller.abort(new Error("stop"));
+        throw new MiasError("image-unreadable", "image", "it could not be read to its end");
+      },
+    });
+    const context = { checkpoints: store, signal: controller.signal };
+    await expect(fitBank(model, sources, options, context)).rejects.toThrow("stop");
+    const { bank, issues } = await fitBank(model, images, options, { checkpoints: store });
+    expect(issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
+    expect(fileOf(bank)).toEqual(await uninterrupted());
+  });
+
+  test("remembers what was odd before it stopped", async () => {
+    const broken = withBroken(images, [split.learn[3]]);
+    const store = memoryStore();
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }) => {
+      if (done === 10) controller.abort(new Error("stop"));
+    };
+    const context = { checkpoints: store, signal: controller.signal, onProgress };
+    await expect(fitBank(model, broken, options, context)).rejects.toThrow("stop");
+    const resumed = await fitBank(model, broken, options, { checkpoints: store });
+    const whole = await fitBank(model, broken, options);
+    expect(resumed.issues).toEqual(whole.issues);
+    expect(fileOf(resumed.bank)).toEqual(fileOf(whole.bank));
+  });
+
+  test("aborted before it starts gives the reason", async () => {
+    const fitting = fitBank(model, images, options, { signal: AbortSignal.abort(new Error("too late")) });
+    await expect(fitting).rejects.toThrow("too late");
+  });
+
+  /** A checkpoint after ten images. */
+  async function checkpointOf(fitted: FitOptions, sources = images): Promise<Uint8Array> {
+    const store = memoryStore();
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }) => {
+      if (done === 10) controller.abort(new Error("stop"));
+    };
+    const context = { checkpoints: store, signal: controller.signal, onProgress };
+    await expect(fitBank(model, sources, fitted, context)).rejects.toThrow("stop");
+    return store.kept as Uint8Array;
+  }
+
+  test.each([
+    { what: "of other options", checkpoint: () => checkpointOf({ ...options, seed: 1 }) },
+    { what: "of other images", checkpoint: () => checkpointOf(options, normalSources(1, 31)) },
+    { what: "cut short", checkpoint: async () => (await checkpointOf(options)).slice(0, -1) },
+    { what: "that is none", checkpoint: async () => new TextEncoder().encode("something else") },
+  ])("starts anew from a checkpoint $what", async ({ checkpoint }) => {
+    const { bank, resumed } = await fitBank(model, images, options, {
+      checkpoints: memoryStore(await checkpoint()),
+    });
+    expect(resumed).toBe(0);
+    expect(fileOf(bank)).toEqual(await uninterrupted());
+  });
+
+  test("holds no more rows than the bank will", async () => {
+    const file = await checkpointOf({ ...options, rows: 20 });
+    const { tensors } = await readSafetensorsHeader(memorySource("checkpoint", file));
+    expect(tensors.get("learned.rows.0")?.shape).toEqual([Math.round((20 * split.learn.length) / 30), 3]);
+    expect(tensors.get("heldOut.rows.0")?.shape).toEqual([0, 3]);
+  });
+});
+
+describe("a bank that goes on learning", () => {
+  test("knows the old images and the new ones, within the same number of rows", async () => {
+    const { bank: base } = await fitBank(model, images, options);
+    const { bank } = await fitBank(model, normalSources(30, 60), options, { base });
+    expect([bank.rows, bank.learnedRows]).toEqual([100, base.learnedRows]);
+    expect(bank.provenance).toMatchObject({
+      ...{ offered: 60, images: 60, heldOut: 2 * split.heldOut.length, patches: 960 },
+    });
+    const old = [...bank.image].filter((image) => image < 30).length;
+    expect(old).toBeGreaterThan(25);
+    expect(old).toBeLessThan(75);
+    expect(Math.max(...bank.image)).toBeLessThan(60);
+    expect(bank.heldOut.images).toBe(2 * split.heldOut.length);
+    expect(bank.heldOut.data.subarray(0, base.heldOut.data.length)).toEqual(base.heldOut.data);
+    expect(bank.calibration.imageScores).toHaveLength(bank.heldOut.images);
+  });
+
+  test("holds the rows of lowest priority of all that were learned", async () => {
+    const everything = { ...options, rows: "all" } as const;
+    const whole = await fitBank(model, images, everything);
+    const extended = await fitBank(model, normalSources(30, 60), everything, { base: whole.bank });
+    const lowest = [...extended.bank.priority.subarray(0, extended.bank.learnedRows)].sort((a, b) => a - b);
+    const { bank: base } = await fitBank(model, images, options);
+    const { bank } = await fitBank(model, normalSources(30, 60), options, { base });
+    const kept = [...bank.priority.subarray(0, bank.learnedRows)].sort((a, b) => a - b);
+    expect(kept).toEqual(lowest.slice(0, bank.learnedRows));
+  });
+
+  test("goes on from a checkpoint too", async () => {
+    const { bank: base } = await fitBank(model, images, options);
+    const store = memoryStore();
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }) => {
+      if (done === 10) controller.abort(new Error("stop"));
+    };
+    const more = normalSources(30, 60);
+    const context = { base, checkpoints: store, signal: controller.signal, onProgress };
+    await expect(fitBank(model, more, options, context)).rejects.toThrow("stop");
+    const resumed = await fitBank(model, more, options, { base, checkpoints: store });
+    expect(resumed.resumed).toBe(10);
+    expect(fileOf(resumed.bank)).toEqual(fileOf((await fitBank(model, more, options, { base })).bank));
+  });
+
+  test("must have the same options", async () => {
+    const { bank: base } = await fitBank(model, images, options);
+    const fitting = fitBank(model, images, { ...options, sigma: 2 }, { base });
+    await expectMiasError(fitting, "usage", "option sigma must be as in the bank to extend, 4, got 2");
+  });
+
+  test("must be of the same model", async () => {
+    const { bank: base } = await fitBank(model, images, options);
+    const other = tinyModel({ sha256: "c".repeat(64) });
+    await expectMiasError(
+      fitBank(other, images, options, { base }),
+      "bank-model-mismatch",
+      "use the same model",
+    );
+  });
+});
+
+test("a tap that the model has not is an error", async () => {
+  const fitting = fitBank(model, images, { ...options, taps: ["low", "middle"] });
+  await expectMiasError(fitting, "usage", "taps must be of neck, low, high for model tiny, got middle");
+});

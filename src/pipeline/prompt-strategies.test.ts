@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { drawnMap } from "../../test/support/drawn.ts";
+import { tinyManifest } from "../../test/support/tiny-manifest.ts";
+import { boxLadder } from "../prompt/box-ladder.ts";
+import { contourBoxes } from "../prompt/contour-boxes.ts";
+import type { SegmentOptions } from "../types.ts";
+import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
+
+const boxes = tinyManifest(["box"]);
+const points = tinyManifest(["box", "point"]);
+const paper: SegmentOptions = { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 };
+
+describe("planPrompts", () => {
+  test("runs what is asked for where the model takes such prompts", () => {
+    expect(planPrompts(paper, points, "a.png")).toEqual({
+      ...{ strategy: "centre-of-gravity", chooser: "first", issues: [] },
+    });
+    const ladder: SegmentOptions = { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 };
+    expect(planPrompts(ladder, boxes, "a.png")).toEqual({
+      ...{ strategy: "box-ladder", chooser: "contrast", issues: [] },
+    });
+  });
+
+  test("gives a model that takes no points the paper's box path, and says so", () => {
+    const { strategy, chooser, issues } = planPrompts(paper, boxes, "a.png");
+    expect({ strategy, chooser }).toEqual({ strategy: "contour-boxes", chooser: "union" });
+    expect(issues).toMatchObject([{ code: "box-path-of-paper", severity: "note", subject: "a.png" }]);
+    expect(issues[0].message).toContain("model tiny takes no point prompts");
+  });
+});
+
+describe("promptStrategies", () => {
+  const map = drawnMap("0000", "0080", "0000", "0000");
+
+  test("centre of gravity: one positive point for three masks", () => {
+    expect(promptStrategies["centre-of-gravity"](map, points)).toEqual([
+      {
+        prompts: [{ kind: "point", point: { x: 2, y: 1 }, positive: true }],
+        output: "multi",
+        label: "centre of gravity",
+      },
+    ]);
+  });
+
+  test("box ladder and contour boxes are those of their stages; the map becomes a mask prompt of the decoder's side", () => {
+    expect(promptStrategies["box-ladder"](map, boxes)).toEqual(boxLadder(map));
+    expect(promptStrategies["contour-boxes"](map, boxes)).toEqual(contourBoxes(map, 16));
+  });
+});

@@ -1,0 +1,116 @@
+// Evaluation of an MVTec data set: what is printed, what is written, and what one bad mask does.
+
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { EvaluateDocument } from "../../src/report/evaluate-document.ts";
+import { filesBelow, temporaryFiles } from "../support/folder-content.ts";
+import { type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
+import { documentOf, type Run, runMias } from "../support/run-mias.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+
+const folder = scratchFolder("evaluate");
+let fixture: PhantomFixture;
+
+beforeAll(async () => {
+  fixture = await phantomFixture();
+}, 120_000);
+
+describe("evaluate of a sound data set", () => {
+  const output = join(folder, "evaluated");
+  let run: Run;
+  let doc: EvaluateDocument;
+
+  beforeAll(async () => {
+    const args = ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", output, "--json"];
+    run = await runMias([...args, "--mask-rule", "=255"]);
+    doc = documentOf(run);
+  }, 120_000);
+
+  test("ends with code 0 and prints every figure that is promised", () => {
+    expect(run.code).toBe(0);
+    expect(doc.images).toEqual({ good: 1, anomalous: 2 });
+    const { image, pixel, dice, seconds } = doc;
+    const shares = { ...image, ...pixel, ...dice };
+    for (const name of ["auroc", "aupro", "anomalousMean", "dataset", "bestThreshold"] as const) {
+      expect(shares[name], name).toBeGreaterThanOrEqual(0);
+      expect(shares[name], name).toBeLessThanOrEqual(1);
+    }
+    expect(image.auroc).toSatisfy((value) => [0, 0.5, 1].includes(Number(value)));
+    expect(doc.maskRule).toBe("=255");
+    expect([0, 1]).toContain(doc.falseAlarms);
+    expect(seconds?.total).toBeGreaterThan((seconds?.encode ?? Number.NaN) + (seconds?.search ?? Number.NaN));
+    expect(seconds?.perImage).toBeCloseTo((seconds?.total ?? 0) / 3);
+    expect(seconds?.decode).toBeGreaterThan(0);
+    expect(Object.keys(doc.versions)).toEqual(["mias-sam", "node", "onnxruntime-node", "sharp"]);
+    expect(doc.undefinedMetrics).toEqual({});
+    expect(doc.failures).toEqual([]);
+  });
+
+  test("gives each image its row; DICE is a mean over those with a lesion", () => {
+    const names = doc.rows.map(({ file, anomalous }) => [file.slice(fixture.dataset.length), anomalous]);
+    expect(names).toEqual([
+      ["/test/bright/000.png", true],
+      ["/test/dark/000.png", true],
+      ["/test/good/000.png", false],
+    ]);
+    const [bright, dark, good] = doc.rows;
+    expect(doc.dice.anomalousMean).toBeCloseTo(((bright.dice ?? 0) + (dark.dice ?? 0)) / 2);
+    expect(good.truthArea).toBe(0);
+    expect(doc.falseAlarms).toBe(good.maskArea > 0 ? 1 : 0);
+  });
+
+  test("writes the report, the document and the pictures, and nothing half", () => {
+    const names = ["bright/000.png", "dark/000.png"];
+    const pictures = ["maps", "masks", "overlays"].flatMap((kind) => [
+      ...names.map((name) => `${kind}/${name}`),
+      `${kind}/good/000.png`,
+    ]);
+    expect(filesBelow(output)).toEqual(
+      [...names.map((name) => `cases/${name}`), ...pictures, "evaluation.json", "report.html"].sort(),
+    );
+    const written: EvaluateDocument = JSON.parse(readFileSync(join(output, "evaluation.json"), "utf8"));
+    expect(written.images).toEqual(doc.images);
+    expect(written.dice.dataset).toBeCloseTo(doc.dice.dataset ?? Number.NaN, 8);
+    const report = readFileSync(join(output, "report.html"), "utf8");
+    for (const name of names) expect(report).toContain(`src="./cases/${name}"`);
+  });
+});
+
+describe("evaluate of a data set with a mask of another size than its image", () => {
+  let run: Run;
+
+  beforeAll(async () => {
+    const dataset = join(folder, "mismatch");
+    cpSync(fixture.dataset, dataset, { recursive: true });
+    const mask = await sharp({ create: { width: 64, height: 64, channels: 3, background: "white" } })
+      .png()
+      .toBuffer();
+    writeFileSync(join(dataset, "ground_truth", "dark", "000_mask.png"), mask);
+    run = await runMias(["evaluate", dataset, "--bank", fixture.bank]);
+  }, 120_000);
+
+  test("goes on with the others, names the mask, its size and its image's, and ends with code 1", () => {
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /^error: .*dark\/000\.png: mask .*dark\/000_mask\.png must have the size of its image, 128 x 128, got 64 x 64, draw it again/m,
+    );
+    expect(run.stderr).toMatch(/^evaluating: 3 of 3$/m);
+  });
+
+  test("prints the figures of the others, the mask rule among them", () => {
+    expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0\n/);
+    expect(run.stdout).toMatch(/^pixel AUROC {8}[01]\.\d{3}$/m);
+    expect(run.stdout).toMatch(/^false alarms {7}[01] of 1 good images have a mask$/m);
+    expect(temporaryFiles(folder).map((name) => basename(name))).toEqual([]);
+  });
+});
+
+test("evaluate of a folder that is no data set says what it looked for and what it found", async () => {
+  const { code, stdout, stderr } = await runMias(["evaluate", fixture.normals, "--bank", fixture.bank]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /train\/good must be a data set with images in .* \(MVTec\), .*got no folder, check/,
+  );
+});

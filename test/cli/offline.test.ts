@@ -1,0 +1,59 @@
+// Without a network, and on real images where they lie beside the project.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ResultsDocument } from "../../src/report/results.ts";
+import { filesBelow } from "../support/folder-content.ts";
+import { type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
+import { documentOf, runMias } from "../support/run-mias.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+
+const folder = scratchFolder("offline");
+let fixture: PhantomFixture;
+
+beforeAll(async () => {
+  fixture = await phantomFixture();
+}, 120_000);
+
+const UNSHARE = ["unshare", "-n"] as const;
+const mayUnshare = spawnSync(UNSHARE[0], [UNSHARE[1], "true"]).status === 0;
+
+test.skipIf(!mayUnshare)("segment needs no network (skipped unless `unshare -n` is allowed)", async () => {
+  const scan = join(fixture.dataset, "test", "dark", "000.png");
+  const args = ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "results"), "--json"];
+  const run = await runMias(args, { under: UNSHARE });
+  expect(run.code).toBe(0);
+  expect(documentOf<ResultsDocument>(run).images).toHaveLength(1);
+});
+
+const DATA = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+
+describe.skipIf(!existsSync(DATA))("real images (skipped unless ../shared/data is there)", () => {
+  test("a slice of a brain is segmented, with a warning-free result of its own size", async () => {
+    const test = join(DATA, "brain_mri_lgg", "test");
+    const scan = join(test, filesBelow(test).find((name) => name.endsWith(".png")) ?? "none");
+    const args = ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "real"), "--json"];
+    const run = await runMias(args);
+    expect({ code: run.code, stderr: run.stderr }).toEqual({
+      code: 0,
+      stderr: "segmenting: 0 of 1\nsegmenting: 1 of 1\n",
+    });
+    const [image] = documentOf<ResultsDocument>(run).images;
+    expect(image).toMatchObject({ file: scan, issues: [], mask: expect.stringMatching(/^masks\/.*\.png$/) });
+    expect(image.width).toBeGreaterThan(100);
+  });
+
+  test.each(["dicom", "nifti"])(
+    "a file of %s that is not read yet is named as what it is",
+    async (format) => {
+      const files = join(DATA, "formats", format);
+      const file = filesBelow(files).find((name) => /\.(dcm|nii|nii\.gz)$/.test(name)) ?? "none";
+      const { code, stderr } = await runMias(["inspect", join(files, file)]);
+      expect(code).toBe(1);
+      expect(stderr.toLowerCase()).toContain(`is a ${format} file; this version reads png, jpeg,`);
+    },
+  );
+});

@@ -1,0 +1,133 @@
+// Results that cannot be written: a file in the way, a full disk, a reader that leaves.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { filesBelow, hashOf } from "../support/folder-content.ts";
+import { type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
+import { documentOf, type FailureDocument, MIAS, runMias } from "../support/run-mias.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+
+const folder = scratchFolder("outputs");
+let fixture: PhantomFixture;
+let scan: string;
+
+beforeAll(async () => {
+  fixture = await phantomFixture();
+  scan = join(fixture.dataset, "test", "bright", "000.png");
+}, 120_000);
+
+describe("an output that something stands in the way of", () => {
+  const file = join(folder, "a-file");
+
+  beforeAll(() => writeFileSync(file, "mine"));
+
+  test.each<[string, () => string[], RegExp]>([
+    [
+      "fit below a file",
+      () => ["fit", fixture.normals, "-o", join(file, "x.bank")],
+      /a-file cannot be written: /,
+    ],
+    [
+      "fit onto a folder",
+      () => ["fit", fixture.normals, "-o", folder],
+      /outputs must be a file, got a folder/,
+    ],
+    ["fit without a name", () => ["fit", fixture.normals, "-o", ""], /must be a file, got "", name a file/],
+    [
+      "segment onto a file",
+      () => ["segment", scan, "--bank", fixture.bank, "-o", file],
+      /a-file cannot be written: /,
+    ],
+    [
+      "evaluate below a file",
+      () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", join(file, "below")],
+      /a-file\/below cannot be written: a part of its path is a file and not a folder, choose another place/,
+    ],
+  ])("%s: ends with code 1 before anything is learned or segmented", async (_, args, sentence) => {
+    const { code, stdout, stderr } = await runMias(args());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(stderr).toMatch(sentence);
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(filesBelow(folder)).toEqual(["a-file"]);
+  });
+});
+
+/** Mounts a file system of some kilobytes on a folder; false where this user may not. */
+function mountSmallDisk(path: string, kilobytes: number): boolean {
+  const options = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", path];
+  return spawnSync("mount", options).status === 0;
+}
+
+function unmount(path: string): void {
+  execFileSync("umount", [path]);
+}
+
+const bankDisk = scratchFolder("outputs-bank-disk");
+const resultDisk = scratchFolder("outputs-result-disk");
+const mayMount = mountSmallDisk(bankDisk, 64);
+if (mayMount) unmount(bankDisk);
+
+describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mounted)", () => {
+  beforeAll(() => {
+    expect([mountSmallDisk(bankDisk, 1024), mountSmallDisk(resultDisk, 64)]).toEqual([true, true]);
+  });
+  afterAll(() => [bankDisk, resultDisk].forEach(unmount));
+
+  const FULL = /cannot be written: the disk is full, free some space or choose another place/;
+
+  test("lets fit fail and leaves the bank that was there", async () => {
+    const bank = join(bankDisk, "x.bank");
+    copyFileSync(fixture.bank, bank);
+    const normals = ["000.png", "001.png"].map((name) => join(fixture.normals, name));
+    const run = await runMias(["fit", ...normals, "-o", bank, "--rows", "all", "--json"]);
+    expect(run.code).toBe(1);
+    expect(documentOf<FailureDocument>(run).error).toMatchObject({ code: "output-unwritable" });
+    expect(run.stderr).toMatch(FULL);
+    expect(hashOf(bank)).toBe(hashOf(fixture.bank));
+    expect(filesBelow(bankDisk)).toEqual(["x.bank"]);
+  });
+
+  test.each([
+    ["segment", "results.json", () => scan],
+    ["evaluate", "evaluation.json", () => fixture.dataset],
+  ])("lets %s fail and leaves the %s that was there", async (command, document, input) => {
+    writeFileSync(join(resultDisk, document), "old");
+    const run = await runMias([command, input(), "--bank", fixture.bank, "-o", resultDisk]);
+    expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 1, stdout: "" });
+    expect(run.stderr).toMatch(FULL);
+    expect(readFileSync(join(resultDisk, document), "utf8")).toBe("old");
+    expect(filesBelow(resultDisk).filter((name) => !/\.(png|json)$/.test(name))).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("standard output (skipped on Windows)", () => {
+  /** Runs `mias inspect` in a shell; `$0` is Node, `$1` the command line, `$2` the bank. */
+  function shell(command: string) {
+    const { status, stdout, stderr } = spawnSync(
+      "bash",
+      ["-c", command, process.execPath, MIAS, fixture.bank],
+      {
+        encoding: "utf8",
+      },
+    );
+    return { status, stdout, stderr };
+  }
+
+  test("may be left early by its reader", () => {
+    const early = shell('"$0" "$1" inspect "$2" --json | head -1; exit $' + "{PIPESTATUS[0]}");
+    expect(early).toEqual({ status: 0, stdout: "{\n", stderr: "" });
+    const closed = shell('"$0" "$1" inspect "$2" --json | true; exit $' + "{PIPESTATUS[0]}");
+    expect(closed).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  test.skipIf(process.platform !== "linux")("on a full disk is an error (skipped without /dev/full)", () => {
+    expect(shell('"$0" "$1" inspect "$2" > /dev/full')).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "error: standard output cannot be written (ENOSPC), check where it leads\n",
+    });
+  });
+});
