@@ -12,7 +12,7 @@ describe("fitOptions", () => {
         preset: "default",
         taps: ["low", "high"],
         descriptor: "mean-3x3",
-        rows: 16384,
+        rows: 32768,
         distance: "squared-l2",
       },
       ...{ sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },

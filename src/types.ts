@@ -6,6 +6,10 @@
 // (0, 0). The MODEL frame is the centred, zero-padded square resized to the model's input side (256 for
 // LiteMedSAM). `geometry/frame.ts` is the only place that converts between them.
 
+import type { FitOptions } from "./option-types.ts";
+
+export type * from "./option-types.ts";
+
 /** Where an image lies in the world. A plain picture has unit spacing in pixels and no affine. */
 export interface Geometry {
   /** Size of a voxel along x (columns), y (rows) and z (slices), in `unit`. */
@@ -236,39 +240,6 @@ export interface Provenance {
   readonly patches: number;
 }
 
-/** Everything that shapes a bank; it is stored in the bank. See options.ts for the presets. */
-export interface FitOptions {
-  readonly preset: PresetName;
-  /** Feature maps that are learned, by their name in the model's manifest. */
-  readonly taps: readonly string[];
-  readonly descriptor: DescriptorName;
-  /** Most rows kept in the bank; "all" keeps every patch. */
-  readonly rows: number | "all";
-  readonly distance: DistanceName;
-  /** Standard deviation of the map's Gaussian, in model pixels. */
-  readonly sigma: number;
-  readonly score: ScoreName;
-  /** Share of the normal images that is held out for calibration. */
-  readonly holdOut: number;
-  readonly seed: number;
-}
-
-/** Everything that shapes a segmentation beyond the bank. */
-export interface SegmentOptions {
-  readonly prompt: PromptStrategyName;
-  readonly chooser: ChooserName;
-  /** An image is called abnormal when its p-value is at most this. */
-  readonly alpha: number;
-}
-
-export type PresetName = "default" | "paper";
-export type DescriptorName = "mean-3x3" | "unfold-5x5";
-export type DistanceName = "l2" | "squared-l2";
-/** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
-export type ScoreName = "map-maximum" | "patch-maximum";
-export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
-export type ChooserName = "contrast" | "first" | "union";
-
 /** Odd but usable data: part of a result, never an exception. Codes are listed in issues.ts. */
 export interface Issue {
   readonly code: string;
@@ -299,6 +270,8 @@ export type OnProgress = (progress: Progress) => void;
 /** An image that is read when its turn comes. */
 export interface ImageSource {
   readonly name: string;
+  /** Changes when the content does, e.g. size and time of a file; a checkpoint of other content is not used. */
+  readonly stamp?: string;
   read(signal?: AbortSignal): Promise<MedicalImage>;
 }
 

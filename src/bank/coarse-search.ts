@@ -4,7 +4,7 @@
 // one of 8-bit integers in ONNX Runtime. Rows are quantised to +-63, so that products of pairs fit 16 bits on
 // processors without VNNI. Both sides are centred first: distances stay, rounding errors shrink.
 // Both sides are dithered: the errors of a row's values are then independent of each other whatever the values, where
-// those of a flat patch would all be equal and add up. So `least` can say below which score no group needs a look.
+// those of a flat patch would all be equal and add up. So `leastScores` can say which groups need no look.
 
 import { encodeGraph, type Graph } from "../runtime/onnx-graph.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";

@@ -9,7 +9,7 @@ export interface NodeRuntimeOptions {
   readonly threads?: number;
 }
 
-/** Where inference runs; `auto` takes the first that this machine and this build of ONNX Runtime have. */
+/** Where inference runs; `auto` is the CPU, on which results are the same everywhere. */
 export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 export type Device = (typeof DEVICES)[number];
 

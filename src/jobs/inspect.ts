@@ -5,7 +5,7 @@ import { isMiasError, MiasError } from "../errors.ts";
 import { withFileSource } from "../io/file-source.ts";
 import { modelFolder } from "../io/model-folder.ts";
 import { readImage } from "../io/read-image.ts";
-import { HEAD_BYTES, sniffImage } from "../io/sniff-format.ts";
+import { HEAD_BYTES, sniffForeign, sniffImage } from "../io/sniff-format.ts";
 import { type ModelManifest, parseManifest } from "../model/manifest.ts";
 import type { MedicalImage } from "../types.ts";
 import { inspectBank } from "./open.ts";
@@ -33,7 +33,7 @@ export async function inspect(path: string): Promise<Inspection> {
   });
   if (status.isDirectory()) return inspectModel(path);
   if (basename(path) === "model.json") return inspectModel(path.slice(0, -"model.json".length) || ".");
-  if (await isImageFile(path)) return inspectImage(path);
+  if (await isNoBank(path)) return inspectImage(path);
   try {
     return { kind: "bank", file: path, bytes: status.size, bank: await inspectBank(path) };
   } catch (error) {
@@ -42,10 +42,10 @@ export async function inspect(path: string): Promise<Inspection> {
   }
 }
 
-/** Asked before a bank is tried: a small BMP starts with what could be the length of a bank's header. */
-async function isImageFile(path: string): Promise<boolean> {
+/** Whether a file is known by its first bytes. Those of a small BMP or of gzip could be the length of a bank's header. */
+async function isNoBank(path: string): Promise<boolean> {
   const head = await withFileSource(path, ({ size, read }) => read(0, Math.min(HEAD_BYTES, size)));
-  return sniffImage(head) !== undefined;
+  return sniffImage(head) !== undefined || sniffForeign(head) !== undefined;
 }
 
 async function inspectImage(path: string): Promise<Inspection> {

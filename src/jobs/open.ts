@@ -1,5 +1,6 @@
 // What every job starts with: the model, the bank, the images.
 
+import { stat } from "node:fs/promises";
 import { type BankSummary, readBank, readBankSummary } from "../bank/bank-file.ts";
 import { withFileSource } from "../io/file-source.ts";
 import { listImages } from "../io/list-images.ts";
@@ -45,7 +46,12 @@ export async function inspectBank(path: string, signal?: AbortSignal): Promise<B
 
 /** The images that `inputs` name, in natural order; each is read when its turn comes. */
 export async function openImages(inputs: readonly string[]): Promise<ImageSource[]> {
-  return (await listImages(inputs)).map(imageFile);
+  return Promise.all((await listImages(inputs)).map(stampedFile));
+}
+
+async function stampedFile(path: string): Promise<ImageSource> {
+  const status = await stat(path).catch(() => undefined);
+  return { ...imageFile(path), ...(status ? { stamp: `${status.size} ${status.mtimeMs}` } : {}) };
 }
 
 /** One image file. Reading is not aborted: the image at hand is finished, then the state can be saved. */

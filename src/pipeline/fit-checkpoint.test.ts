@@ -69,24 +69,35 @@ describe("createSaver", () => {
   });
 });
 
-test("a fingerprint is that of the model, the options, the names and the base bank", async () => {
+test("a fingerprint is that of the model, the options, the images and the base bank", async () => {
   const model = tinyModel();
   const options = fitOptions(model.features);
+  const images = (...names: string[]) => names.map((name) => ({ name, read: unread }));
   const fingerprints = await Promise.all([
-    fitFingerprint(model, options, ["a", "b"], undefined),
-    fitFingerprint(tinyModel({ sha256: "c".repeat(64) }), options, ["a", "b"], undefined),
-    fitFingerprint(model, { ...options, seed: 1 }, ["a", "b"], undefined),
-    fitFingerprint(model, options, ["a", "c"], undefined),
-    fitFingerprint(model, options, ["ab"], undefined),
-    fitFingerprint(model, options, ["a", "b"], bank),
-    fitFingerprint(model, options, ["a", "b"], {
+    fitFingerprint(model, options, images("a", "b"), undefined),
+    fitFingerprint(tinyModel({ sha256: "c".repeat(64) }), options, images("a", "b"), undefined),
+    fitFingerprint(model, { ...options, seed: 1 }, images("a", "b"), undefined),
+    fitFingerprint(model, options, images("a", "c"), undefined),
+    fitFingerprint(model, options, images("ab"), undefined),
+    fitFingerprint(
+      model,
+      options,
+      [{ name: "a", read: unread, stamp: "12 bytes" }, ...images("b")],
+      undefined,
+    ),
+    fitFingerprint(model, options, images("a", "b"), bank),
+    fitFingerprint(model, options, images("a", "b"), {
       ...bank,
       calibration: { ...bank.calibration, mapMean: 1.25 },
     }),
   ]);
   expect(new Set(fingerprints).size).toBe(fingerprints.length);
-  expect(await fitFingerprint(model, options, ["a", "b"], undefined)).toBe(fingerprints[0]);
+  expect(await fitFingerprint(model, options, images("a", "b"), undefined)).toBe(fingerprints[0]);
 });
+
+async function unread(): Promise<never> {
+  throw new Error("a fingerprint reads no image");
+}
 
 test("a store that cannot be read is not taken for an empty one", async () => {
   const store: CheckpointStore = {

@@ -1,8 +1,9 @@
 import { type Checkpoint, encodeCheckpoint, readCheckpoint } from "../bank/checkpoint.ts";
 import { isMiasError } from "../errors.ts";
-import type { Bank, FitOptions } from "../types.ts";
+import type { Bank, FitOptions, ImageSource } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import { sha256Hex } from "../util/sha256.ts";
+import { PROGRAM } from "../version.ts";
 import type { Model } from "./model.ts";
 
 /** Seconds between checkpoints, and how many times the cost of one must have passed before the next. */
@@ -15,15 +16,22 @@ export interface CheckpointStore {
   save(chunks: Iterable<Uint8Array>): Promise<void>;
 }
 
-/** Names a fit: another model, option, image or base bank gives another fingerprint. */
+/** Names a fit: another program version, model, option, image or base bank gives another fingerprint. */
 export async function fitFingerprint(
   model: Model,
   options: FitOptions,
-  names: readonly string[],
+  images: readonly ImageSource[],
   base: Bank | undefined,
 ): Promise<string> {
   const learned = base && { ...base.provenance, calibration: base.calibration };
-  const text = JSON.stringify([model.manifest.files.encoder.sha256, options, names, learned ?? null]);
+  const files = images.map(({ name, stamp }) => [name, stamp ?? null]);
+  const text = JSON.stringify([
+    PROGRAM,
+    model.manifest.files.encoder.sha256,
+    options,
+    files,
+    learned ?? null,
+  ]);
   return sha256Hex(new TextEncoder().encode(text));
 }
 

@@ -59,7 +59,7 @@ export async function startRun(
   const names = images.map((image) => image.name);
   if (names.length < 2) throw tooFew(names.length, 0);
   const dims = options.taps.map((tap) => patchDims(model, options, tap));
-  const fingerprint = await fitFingerprint(model, options, names, context.base);
+  const fingerprint = await fitFingerprint(model, options, images, context.base);
   const split = splitHoldOut(names, options.holdOut, options.seed);
   const state = await startState(options, dims, fingerprint, split, context);
   const saver = createSaver(context.checkpoints, () => snapshot(state, fingerprint, dims));

@@ -49,14 +49,20 @@ export async function fitBank(
   return { bank, issues: issuesOf(run, bank), resumed, seconds: { encode: run.state.encodeSeconds, total } };
 }
 
-function checkTaps(model: Model, options: FitOptions): void {
-  const known = [model.features.embedding, ...model.features.taps];
-  for (const tap of options.taps) {
-    if (known.includes(tap)) continue;
+function checkTaps({ manifest }: Model, { taps }: FitOptions): void {
+  const { embedding, taps: others } = manifest.encoder.outputs;
+  const known = new Map([embedding, ...others].map((feature) => [feature.name, feature.size]));
+  for (const tap of taps) {
+    if (known.has(tap)) continue;
+    const names = [...known.keys()].join(", ");
+    throw new MiasError("usage", "taps", `taps must be of ${names} for model ${manifest.id}, got ${tap}`);
+  }
+  const sizes = new Set(taps.map((tap) => known.get(tap)));
+  if (sizes.size > 1) {
     throw new MiasError(
       "usage",
       "taps",
-      `taps must be of ${known.join(", ")} for model ${model.manifest.id}, got ${tap}`,
+      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}`,
     );
   }
 }

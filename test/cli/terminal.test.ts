@@ -17,7 +17,7 @@ describe.skipIf(!hasTmux)("fit in a terminal (skipped unless tmux is installed)"
   const waiting = { timeout: 100_000, interval: 100 };
 
   function tmux(...args: string[]): string {
-    return execFileSync("tmux", ["-S", socket, ...args], { encoding: "utf8" });
+    return execFileSync("tmux", ["-S", socket, ...args], { encoding: "utf8", stdio: "pipe" });
   }
 
   /** What the screen shows, without empty lines. */
@@ -40,11 +40,11 @@ describe.skipIf(!hasTmux)("fit in a terminal (skipped unless tmux is installed)"
 
   test("shows a bar, and an estimate once an image is done", async () => {
     await vi.waitFor(
-      () => expect(screen()).toEqual([expect.stringMatching(/^learning ░{40} 0\/4 {2}0 %$/)]),
+      () => expect(screen()).toEqual([expect.stringMatching(/^learning ░{40} 0\/\d {2}0 %$/)]),
       waiting,
     );
     expect(tmux("display-message", "-p", "#{cursor_flag}").trim()).toBe("0");
-    const bar = /^learning █+░+ [123]\/4 {2}\d\d %, about \d+ s left$/;
+    const bar = /^learning █+░+ [1-3]\/\d {2}\d\d %, about \d+ s left$/;
     await vi.waitFor(() => expect(screen()).toEqual([expect.stringMatching(bar)]), waiting);
   });
 
@@ -52,7 +52,7 @@ describe.skipIf(!hasTmux)("fit in a terminal (skipped unless tmux is installed)"
     tmux("send-keys", "C-c");
     await vi.waitFor(() => expect(screen()).toContain("code 130"), waiting);
     const [bar, ...messages] = screen();
-    expect(bar).toMatch(/^learning █+░* [1234]\/4/);
+    expect(bar).toMatch(/^learning █+░* [1-4]\/\d/);
     expect(messages).toEqual([
       "stopping after the image at hand; press Ctrl-C again to stop at once",
       "interrupted; what was finished is kept",

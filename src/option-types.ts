@@ -1,0 +1,34 @@
+// What shapes a bank and a segmentation; types only. The presets and the checks are in options.ts.
+
+/** Everything that shapes a bank; it is stored in the bank. See options.ts for the presets. */
+export interface FitOptions {
+  readonly preset: PresetName;
+  /** Feature maps that are learned, by their name in the model's manifest. */
+  readonly taps: readonly string[];
+  readonly descriptor: DescriptorName;
+  /** Most rows kept in the bank; "all" keeps every patch. */
+  readonly rows: number | "all";
+  readonly distance: DistanceName;
+  /** Standard deviation of the map's Gaussian, in model pixels. */
+  readonly sigma: number;
+  readonly score: ScoreName;
+  /** Share of the normal images that is held out for calibration. */
+  readonly holdOut: number;
+  readonly seed: number;
+}
+
+/** Everything that shapes a segmentation beyond the bank. */
+export interface SegmentOptions {
+  readonly prompt: PromptStrategyName;
+  readonly chooser: ChooserName;
+  /** An image is called abnormal when its p-value is at most this. */
+  readonly alpha: number;
+}
+
+export type PresetName = "default" | "paper";
+export type DescriptorName = "mean-3x3" | "unfold-5x5";
+export type DistanceName = "l2" | "squared-l2";
+/** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
+export type ScoreName = "map-maximum" | "patch-maximum";
+export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
+export type ChooserName = "contrast" | "first" | "union";
