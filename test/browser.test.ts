@@ -3,7 +3,6 @@
 // which add in another order. It tests dist/, so `npm run build` comes first.
 
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
@@ -11,18 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Bank } from "../src/types.ts";
 import { type Drawing, learn, segment } from "./browser/scenario.js";
 import { type Site, serveRepository } from "./browser/serve.ts";
-
-const executablePath = "/usr/bin/chromium";
-const browserArguments = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
+import { chromiumArguments, chromiumPath, hasChromium } from "./support/chromium.ts";
 
 /** Greatest difference of two maps, as a share of the map's greatest absolute value. */
 const MAP_TOLERANCE = 1e-3;
@@ -72,91 +60,88 @@ function expectSame(found: Drawing, expected: Drawing): void {
   expect(found.pValue).toBe(expected.pValue);
 }
 
-describe.skipIf(!existsSync(executablePath))(
-  `in Chromium (skipped unless ${executablePath} is there)`,
-  () => {
-    let core: NodeCore;
-    let bank: Bank;
-    let bankBytes: Uint8Array;
-    let inNode: Drawing;
-    let inPage: PageAnswers;
-    let site: Site;
-    let browser: Browser;
-    const origins = new Set<string>();
-    const faults: string[] = [];
+describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is there)`, () => {
+  let core: NodeCore;
+  let bank: Bank;
+  let bankBytes: Uint8Array;
+  let inNode: Drawing;
+  let inPage: PageAnswers;
+  let site: Site;
+  let browser: Browser;
+  const origins = new Set<string>();
+  const faults: string[] = [];
 
-    beforeAll(async () => {
-      core = await importBuilt();
-      await runInNode();
-      await runInPage();
-    }, TIMEOUT);
-    afterAll(async () => {
-      await browser?.close();
-      await site?.close();
+  beforeAll(async () => {
+    core = await importBuilt();
+    await runInNode();
+    await runInPage();
+  }, TIMEOUT);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  async function runInNode(): Promise<void> {
+    const model = await core.loadModel(core.createNodeRuntime(), core.modelFolder(core.EMBEDDED_MODEL));
+    bank = await learn(core, model);
+    bankBytes = Buffer.concat([...core.encodeBank(bank)]);
+    inNode = await segment(core, model, bank);
+    await model.release();
+  }
+
+  async function runInPage(): Promise<void> {
+    site = await serveRepository(
+      fileURLToPath(new URL("..", import.meta.url)),
+      new Map([["/made/bank", bankBytes]]),
+    );
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    const page = await browser.newPage();
+    page.context().on("request", (request) => origins.add(new URL(request.url()).origin));
+    page.on("requestfailed", (request) => faults.push(request.url()));
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => faults.push(message.text()));
+    await page.goto(`${site.origin}/test/browser/page.html`);
+    inPage = await page.evaluate<PageAnswers>("run()");
+  }
+
+  test("the core asks for nothing from elsewhere, and nothing is amiss", () => {
+    expect([...origins]).toEqual([site.origin]);
+    expect(site.missing).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test("threads work in a page that is cross-origin isolated", () => {
+    expect(inPage).toMatchObject({ isolated: true, threads: 2 });
+  });
+
+  test("made images have the same pixels", () => {
+    expect(inPage.withOwnBank.pixels).toEqual(inNode.pixels);
+    expect(inPage.withOwnBank.truth).toEqual(inNode.truth);
+  });
+
+  test("the lesion is found, so that what agrees is worth something", () => {
+    expect(dice(inNode.mask, inNode.truth)).toBeGreaterThan(0.4);
+    expect(inNode.pValue).toBeCloseTo(1 / 3); // the least there is with two held-out images
+  });
+
+  test("learning chooses the same patches and finds the same spread of normal", async () => {
+    const own = await core.readBank(core.memorySource("from the page", inPage.ownBank));
+    const choice = ({ rows, learnedRows, priority, image, patch }: Bank) => ({
+      rows,
+      learnedRows,
+      priority,
+      image,
+      patch,
     });
+    expect(choice(own)).toEqual(choice(bank));
+    expect(own.provenance).toEqual(bank.provenance);
+    expect(mapDifference(own.heldOut.data, bank.heldOut.data)).toBeLessThanOrEqual(MAP_TOLERANCE);
+  });
 
-    async function runInNode(): Promise<void> {
-      const model = await core.loadModel(core.createNodeRuntime(), core.modelFolder(core.EMBEDDED_MODEL));
-      bank = await learn(core, model);
-      bankBytes = Buffer.concat([...core.encodeBank(bank)]);
-      inNode = await segment(core, model, bank);
-      await model.release();
-    }
+  test("a bank that the page made draws the same", () => expectSame(inPage.withOwnBank, inNode));
 
-    async function runInPage(): Promise<void> {
-      site = await serveRepository(
-        fileURLToPath(new URL("..", import.meta.url)),
-        new Map([["/made/bank", bankBytes]]),
-      );
-      browser = await chromium.launch({ executablePath, args: browserArguments });
-      const page = await browser.newPage();
-      page.context().on("request", (request) => origins.add(new URL(request.url()).origin));
-      page.on("requestfailed", (request) => faults.push(request.url()));
-      page.on("pageerror", (error) => faults.push(error.message));
-      page.on("console", (message) => faults.push(message.text()));
-      await page.goto(`${site.origin}/test/browser/page.html`);
-      inPage = await page.evaluate<PageAnswers>("run()");
-    }
-
-    test("the core asks for nothing from elsewhere, and nothing is amiss", () => {
-      expect([...origins]).toEqual([site.origin]);
-      expect(site.missing).toEqual([]);
-      expect(faults).toEqual([]);
-    });
-
-    test("threads work in a page that is cross-origin isolated", () => {
-      expect(inPage).toMatchObject({ isolated: true, threads: 2 });
-    });
-
-    test("made images have the same pixels", () => {
-      expect(inPage.withOwnBank.pixels).toEqual(inNode.pixels);
-      expect(inPage.withOwnBank.truth).toEqual(inNode.truth);
-    });
-
-    test("the lesion is found, so that what agrees is worth something", () => {
-      expect(dice(inNode.mask, inNode.truth)).toBeGreaterThan(0.4);
-      expect(inNode.pValue).toBeCloseTo(1 / 3); // the least there is with two held-out images
-    });
-
-    test("learning chooses the same patches and finds the same spread of normal", async () => {
-      const own = await core.readBank(core.memorySource("from the page", inPage.ownBank));
-      const choice = ({ rows, learnedRows, priority, image, patch }: Bank) => ({
-        rows,
-        learnedRows,
-        priority,
-        image,
-        patch,
-      });
-      expect(choice(own)).toEqual(choice(bank));
-      expect(own.provenance).toEqual(bank.provenance);
-      expect(mapDifference(own.heldOut.data, bank.heldOut.data)).toBeLessThanOrEqual(MAP_TOLERANCE);
-    });
-
-    test("a bank that the page made draws the same", () => expectSame(inPage.withOwnBank, inNode));
-
-    test("a bank from Node arrives byte for byte and draws the same", () => {
-      expect(inPage.nodeBankSha256).toBe(createHash("sha256").update(bankBytes).digest("hex"));
-      expectSame(inPage.withNodeBank, inNode);
-    });
-  },
-);
+  test("a bank from Node arrives byte for byte and draws the same", () => {
+    expect(inPage.nodeBankSha256).toBe(createHash("sha256").update(bankBytes).digest("hex"));
+    expectSame(inPage.withNodeBank, inNode);
+  });
+});

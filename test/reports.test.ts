@@ -1,6 +1,6 @@
 // Both reports, as text and in a browser. The browser tests skip where Debian's Chromium is not installed.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,6 +11,7 @@ import type { EvaluateDocument, EvaluationRow } from "../src/report/evaluate-doc
 import { evaluateReportHtml } from "../src/report/evaluate-report.ts";
 import type { ImageResult, ResultsDocument } from "../src/report/results.ts";
 import { segmentReportHtml } from "../src/report/segment-report.ts";
+import { chromiumArguments, chromiumPath, hasChromium } from "./support/chromium.ts";
 
 const assets = await readReportAssets();
 const pixel =
@@ -176,82 +177,68 @@ describe("evaluateReportHtml", () => {
   });
 });
 
-const executablePath = "/usr/bin/chromium";
-const browserArguments = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
+describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is there)`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "mias-report-"));
+  let browser: Browser;
 
-describe.skipIf(!existsSync(executablePath))(
-  `in Chromium (skipped unless ${executablePath} is there)`,
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), "mias-report-"));
-    let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
 
-    beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args: browserArguments });
+  /** Opens the page from disk; `faults` gathers errors, console messages and requests that leave the disk. */
+  async function open(html: string): Promise<{ page: Page; faults: string[] }> {
+    const file = join(folder, "report.html");
+    writeFileSync(file, html);
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => faults.push(message.text()));
+    page.on("request", (request) => {
+      if (!/^(file|data):/.test(request.url())) faults.push(request.url());
     });
-    afterAll(async () => {
-      await browser?.close();
-      rmSync(folder, { recursive: true });
-    });
+    await page.goto(pathToFileURL(file).href);
+    return { page, faults };
+  }
 
-    /** Opens the page from disk; `faults` gathers errors, console messages and requests that leave the disk. */
-    async function open(html: string): Promise<{ page: Page; faults: string[] }> {
-      const file = join(folder, "report.html");
-      writeFileSync(file, html);
-      const page = await browser.newPage();
-      const faults: string[] = [];
-      page.on("pageerror", (error) => faults.push(error.message));
-      page.on("console", (message) => faults.push(message.text()));
-      page.on("request", (request) => {
-        if (!/^(file|data):/.test(request.url())) faults.push(request.url());
-      });
-      await page.goto(pathToFileURL(file).href);
-      return { page, faults };
-    }
+  /** File names of the rows that show, shortened. */
+  function shownFiles(page: Page): Promise<string[]> {
+    return page.$$eval("#images tbody tr:not([hidden]) .file", (cells) =>
+      cells.map((cell) => (cell.textContent ?? "").slice(0, 4)),
+    );
+  }
 
-    /** File names of the rows that show, shortened. */
-    function shownFiles(page: Page): Promise<string[]> {
-      return page.$$eval("#images tbody tr:not([hidden]) .file", (cells) =>
-        cells.map((cell) => (cell.textContent ?? "").slice(0, 4)),
-      );
-    }
+  const thumbnails = new Map(results.images.map(({ overlay }) => [overlay ?? "", pixel]));
 
-    const thumbnails = new Map(results.images.map(({ overlay }) => [overlay ?? "", pixel]));
+  test("the segment report draws its chart, and no hostile name runs", async () => {
+    const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
+    expect(await page.locator(".plot canvas").count()).toBe(1);
+    expect(await page.title()).toBe("Anomaly segmentation report");
+    expect(faults).toEqual([]);
+  });
 
-    test("the segment report draws its chart, and no hostile name runs", async () => {
-      const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
-      expect(await page.locator(".plot canvas").count()).toBe(1);
-      expect(await page.title()).toBe("Anomaly segmentation report");
-      expect(faults).toEqual([]);
-    });
+  test("the table sorts by keyboard and narrows down", async () => {
+    const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
+    expect(await shownFiles(page)).toEqual(["high", "<img", "low."]);
+    await page.focus("th:has-text('Score')");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => shownFiles(page)).toEqual(["low.", "<img", "high"]);
+    await page.check("#only-abnormal");
+    expect(await shownFiles(page)).toEqual(["<img", "high"]);
+    await page.fill("#search", "HIGH");
+    expect(await shownFiles(page)).toEqual(["high"]);
+    expect(await page.textContent("#shown")).toBe("1 of 3 shown");
+    expect(faults).toEqual([]);
+  });
 
-    test("the table sorts by keyboard and narrows down", async () => {
-      const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));
-      expect(await shownFiles(page)).toEqual(["high", "<img", "low."]);
-      await page.focus("th:has-text('Score')");
-      await page.keyboard.press("Enter");
-      await expect.poll(() => shownFiles(page)).toEqual(["low.", "<img", "high"]);
-      await page.check("#only-abnormal");
-      expect(await shownFiles(page)).toEqual(["<img", "high"]);
-      await page.fill("#search", "HIGH");
-      expect(await shownFiles(page)).toEqual(["high"]);
-      expect(await page.textContent("#shown")).toBe("1 of 3 shown");
-      expect(faults).toEqual([]);
-    });
-
-    test("the evaluation report draws its charts and fits a narrow screen", async () => {
-      const { page, faults } = await open(evaluatePage);
-      await page.setViewportSize({ width: 360, height: 640 });
-      expect(await page.locator(".plot canvas").count()).toBe(4);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-      expect(faults).toEqual([]);
-    });
-  },
-);
+  test("the evaluation report draws its charts and fits a narrow screen", async () => {
+    const { page, faults } = await open(evaluatePage);
+    await page.setViewportSize({ width: 360, height: 640 });
+    expect(await page.locator(".plot canvas").count()).toBe(4);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(faults).toEqual([]);
+  });
+});
