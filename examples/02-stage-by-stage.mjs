@@ -44,7 +44,7 @@ const result = await segmenter.segment(patient.image, { hierarchy: true });
 console.log(`score ${result.score.toFixed(1)}, p ${result.pValue.toFixed(2)}`);
 for (const { label, mask, quality, chosen } of result.hierarchy ?? []) {
   const area = mask.data.reduce((sum, value) => sum + value, 0);
-  console.log(`${chosen ? "*" : " "} ${label}: ${area} pixels, contrast ${quality.toFixed(2)}`);
+  console.log(`${chosen ? "*" : " "} ${label}: ${area} pixels, quality ${quality.toFixed(2)}`);
 }
 
 await segmenter.release();

@@ -31,4 +31,4 @@ export type DistanceName = "l2" | "squared-l2";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
 export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
-export type ChooserName = "contrast" | "first" | "union";
+export type ChooserName = "contrast-agreement" | "contrast" | "first" | "union";

@@ -70,7 +70,11 @@ describe("fitOptions", () => {
 
 describe("segmentOptions", () => {
   test("are those of the preset, with changes laid over", () => {
-    expect(segmentOptions("default")).toEqual({ prompt: "box-ladder", chooser: "contrast", alpha: 0.05 });
+    expect(segmentOptions("default")).toEqual({
+      prompt: "box-ladder",
+      chooser: "contrast-agreement",
+      alpha: 0.05,
+    });
     expect(segmentOptions("paper")).toEqual({ prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 });
     expect(segmentOptions("paper", { alpha: 1, chooser: "union" })).toEqual({
       ...{ prompt: "centre-of-gravity", chooser: "union", alpha: 1 },

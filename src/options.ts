@@ -22,7 +22,7 @@ export const fitOptionsSchema = v.strictObject({
 
 export const segmentOptionsSchema = v.strictObject({
   prompt: v.picklist(["box-ladder", "centre-of-gravity", "contour-boxes"]),
-  chooser: v.picklist(["contrast", "first", "union"]),
+  chooser: v.picklist(["contrast-agreement", "contrast", "first", "union"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 });
 
@@ -48,7 +48,7 @@ const presets: Record<PresetName, Preset> = {
       holdOut: 0.2,
       seed: 0,
     },
-    segment: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 },
+    segment: { prompt: "box-ladder", chooser: "contrast-agreement", alpha: 0.05 },
   },
   paper: {
     fit: {

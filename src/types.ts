@@ -111,6 +111,8 @@ export interface PromptSet {
   readonly maskInput?: ScalarMap;
   /** The decoder's single mask, or its three alternatives from fine to coarse. */
   readonly output: "single" | "multi";
+  /** How many prompts of the strategy it stands for, where several are alike. @default 1 */
+  readonly weight?: number;
   /** What the strategy calls it, e.g. `level 0.45`. */
   readonly label: string;
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { drawnMap, drawnMask } from "../../test/support/drawn.ts";
 import type { Candidate, PromptSet } from "../types.ts";
-import { chooseAll, chooseByContrast, chooseFirst, choosers } from "./choose.ts";
+import {
+  chooseAll,
+  chooseByContrast,
+  chooseByContrastAndAgreement,
+  chooseFirst,
+  choosers,
+} from "./choose.ts";
 
 const promptSet: PromptSet = { prompts: [], output: "single", label: "made" };
 
@@ -62,6 +68,26 @@ describe("by contrast", () => {
   });
 });
 
+describe("by contrast and agreement", () => {
+  test("takes a mask that others resemble rather than the one of greatest contrast", () => {
+    const slopes = drawnMap("0000000", "0666660", "0667660", "0666660", "0000000");
+    const whole = candidate(".......", ".#####.", ".#####.", ".#####.", ".......");
+    const most = candidate(".......", ".#####.", ".#####.", ".####..", ".......");
+    const summit = candidate(".......", ".......", "...#...", ".......", ".......");
+    expect(chooseByContrastAndAgreement([most, whole, summit], slopes).chosen).toEqual([1]);
+  });
+
+  test("agreement does not help a mask that does not stand out", () => {
+    const { chosen } = chooseByContrastAndAgreement([beside, beside, half], map);
+    expect(chosen).toEqual([2]);
+  });
+
+  test("takes none where all are empty, or there is none", () => {
+    expect(chooseByContrastAndAgreement([empty], map).chosen).toEqual([]);
+    expect(chooseByContrastAndAgreement([], map).chosen).toEqual([]);
+  });
+});
+
 test("the published rule takes the first, whatever its contrast", () => {
   const { qualities, chosen } = chooseFirst([beside, hill], map);
   expect(chosen).toEqual([0]);
@@ -75,5 +101,10 @@ test("the published box path takes all", () => {
 });
 
 test("choosers go by name", () => {
-  expect(choosers).toEqual({ contrast: chooseByContrast, first: chooseFirst, union: chooseAll });
+  expect(choosers).toEqual({
+    "contrast-agreement": chooseByContrastAndAgreement,
+    contrast: chooseByContrast,
+    first: chooseFirst,
+    union: chooseAll,
+  });
 });

@@ -3,6 +3,7 @@
 
 import { bilinearAxis, resample } from "../geometry/bilinear.ts";
 import type { Candidate, ChooserName, Mask, ScalarMap } from "../types.ts";
+import { agreements } from "./agreement.ts";
 import { contrast } from "./contrast.ts";
 
 export interface Choice {
@@ -16,17 +17,33 @@ export type Chooser = (candidates: readonly Candidate[], map: ScalarMap) => Choi
 
 /** The choosers by name. */
 export const choosers: Readonly<Record<ChooserName, Chooser>> = {
+  "contrast-agreement": chooseByContrastAndAgreement,
   contrast: chooseByContrast,
   first: chooseFirst,
   union: chooseAll,
 };
 
+/**
+ * The candidate with the greatest product of contrast and agreement with the other candidates; the first of equals.
+ * A mask that stands out is right more often where small changes of the prompt leave it as it is.
+ */
+export function chooseByContrastAndAgreement(candidates: readonly Candidate[], map: ScalarMap): Choice {
+  const masks = candidates.map(({ logits }) => positive(logits));
+  const weights = candidates.map(({ promptSet }) => promptSet.weight ?? 1);
+  const agreement = agreements(masks, weights);
+  const contrasts = contrastsOf(masks, map);
+  return best(contrasts.map((value, i) => (value > 0 ? value * agreement[i] : value)));
+}
+
 /** The candidate whose mask stands out most from its surroundings in the map; the first of equals. */
 export function chooseByContrast(candidates: readonly Candidate[], map: ScalarMap): Choice {
-  const qualities = qualitiesOf(candidates, map);
-  let best = 0;
-  for (const [i, quality] of qualities.entries()) if (quality > qualities[best]) best = i;
-  return { qualities, chosen: Number.isFinite(qualities[best]) ? [best] : [] };
+  return best(qualitiesOf(candidates, map));
+}
+
+function best(qualities: readonly number[]): Choice {
+  let at = 0;
+  for (const [i, quality] of qualities.entries()) if (quality > qualities[at]) at = i;
+  return { qualities, chosen: Number.isFinite(qualities[at]) ? [at] : [] };
 }
 
 /** The first candidate, which of three alternatives is the finest (the published rule). */
@@ -40,10 +57,17 @@ export function chooseAll(candidates: readonly Candidate[], map: ScalarMap): Cho
 }
 
 function qualitiesOf(candidates: readonly Candidate[], map: ScalarMap): number[] {
-  if (candidates.length === 0) return [];
-  const { width, height } = candidates[0].logits;
+  return contrastsOf(
+    candidates.map(({ logits }) => positive(logits)),
+    map,
+  );
+}
+
+function contrastsOf(masks: readonly Mask[], map: ScalarMap): number[] {
+  if (masks.length === 0) return [];
+  const { width, height } = masks[0];
   const sampled = resample(map, bilinearAxis(map.width, width), bilinearAxis(map.height, height));
-  return candidates.map(({ logits }) => contrast(positive(logits), sampled));
+  return masks.map((mask) => contrast(mask, sampled));
 }
 
 function positive({ width, height, data }: ScalarMap): Mask {

@@ -59,6 +59,13 @@ test("a plateau is one box at every level", () => {
   ]);
 });
 
+test("a box stands for all levels that give it", () => {
+  const weights = boxLadder(drawnMap("00000000", "08844790", "08800770", "00000000")).map(
+    ({ weight }) => weight,
+  );
+  expect(weights).toEqual([2, 4, 2]);
+});
+
 test("gain and offset of the map change nothing", () => {
   const map = drawnMap("00000000", "08844790", "08800770", "00000000");
   const other = { ...map, data: map.data.map((value) => 0.5 * value - 32) };

@@ -47,7 +47,7 @@ export function withSegmentOptions(command: Command): Command {
         new Option(
           "--chooser <name>",
           "how the final mask is chosen (default: that of the bank's preset)",
-        ).choices(["contrast", "first", "union"]),
+        ).choices(["contrast-agreement", "contrast", "first", "union"]),
       )
       .option(
         "--alpha <share>",
