@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { evenRows, featureRows } from "../../test/support/made-descriptors.ts";
 import { createNodeRuntime } from "../io/node-runtime.ts";
-import { coarseQueries, coarseScores, createCoarseBlock, GROUP_ROWS, leastScore } from "./coarse-search.ts";
+import { coarseQueries, coarseScores, createCoarseIndex, GROUP_ROWS, leastScore } from "./coarse-search.ts";
 import { createRotation } from "./rotation.ts";
 
 const runtime = createNodeRuntime({ threads: 2 });
@@ -32,10 +32,11 @@ test.each([
     rotation.apply(vectors.map((value, i) => value - mean[i % dims]));
   const rows = await prepare(make(2048, dims, 1));
   const queries = await prepare(make(32, dims, 2));
-  const block = await createCoarseBlock(runtime, rows, dims, 0);
+  const index = await createCoarseIndex(runtime, [rows], dims, 0);
   const coarse = coarseQueries(queries, dims);
-  const scores = await coarseScores(block, coarse);
-  await block.session.release();
+  const [scores] = await coarseScores(index, coarse);
+  const [block] = index.blocks;
+  await index.session.release();
   await rotation.release();
   expect(block.groups).toBe(2048 / GROUP_ROWS);
   let passed = 0;
@@ -52,9 +53,9 @@ test.each([
 
 test("a group's step is the largest of its rows", async () => {
   const rows = Float32Array.of(6.3, 1, 630, 1, 63, 1);
-  const block = await createCoarseBlock(runtime, rows, 2, 0);
-  await block.session.release();
-  expect([...block.groupSteps]).toEqual([10]);
+  const { session, blocks } = await createCoarseIndex(runtime, [rows], 2, 0);
+  await session.release();
+  expect([...blocks[0].groupSteps]).toEqual([10]);
 });
 
 test("the margin grows with the steps, the query and the distance", () => {
@@ -74,11 +75,14 @@ test("the margin grows with the steps, the query and the distance", () => {
 
 test("scores are those of the rows, within a few steps of rounding", async () => {
   const rows = Float32Array.of(1, 0, 0, 1, -1, -1);
-  const block = await createCoarseBlock(runtime, rows, 2, 0);
-  const scores = await coarseScores(block, coarseQueries(Float32Array.of(2, 0, -1, -2), 2));
-  await block.session.release();
-  // All rows are in one group: q.r - |r|^2 / 2 is 1.5, -0.5, -3 for the first query and -1.5, -2.5, 2 for the second.
-  expect(block.groups).toBe(1);
-  expect(scores[0]).toBeCloseTo(1.5, 1);
-  expect(scores[1]).toBeCloseTo(2, 1);
+  const index = await createCoarseIndex(runtime, [rows.subarray(0, 2), rows.subarray(2)], 2, 7);
+  const [one, rest] = await coarseScores(index, coarseQueries(Float32Array.of(2, 0, -1, -2), 2));
+  await index.session.release();
+  // q.r - |r|^2 / 2 is 1.5, -0.5 and -3 for the first query, -1.5, -2.5 and 2 for the second; a block is one group.
+  expect(index.blocks.map(({ start, groups }) => [start, groups])).toEqual([
+    [7, 1],
+    [8, 1],
+  ]);
+  expect([...one]).toEqual([expect.closeTo(1.5, 1), expect.closeTo(-1.5, 1)]);
+  expect([...rest]).toEqual([expect.closeTo(-0.5, 1), expect.closeTo(2, 1)]);
 });

@@ -22,13 +22,26 @@ const FILLER_SCORE = -3e38;
 
 /** A run of rows, quantised. Group g holds its rows g, g + groups, g + 2 groups ... */
 export interface CoarseBlock {
-  readonly session: Session;
   /** First row of the block in the bank. */
   readonly start: number;
   readonly groups: number;
   /** The largest quantisation step of each group's rows, and of all. */
   readonly groupSteps: Float64Array;
   readonly largestStep: number;
+}
+
+/** A block with what its product takes. */
+interface QuantisedBlock extends CoarseBlock {
+  /** [dims, groups * GROUP_ROWS] */
+  readonly codes: Int8Array;
+  readonly steps: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** Blocks whose products one session computes, one after another in the same memory. */
+export interface CoarseIndex {
+  readonly session: Session;
+  readonly blocks: readonly CoarseBlock[];
 }
 
 /** Queries that are ready for the coarse product. */
@@ -43,16 +56,28 @@ export interface CoarseQueries {
 }
 
 /**
- * Quantises rows.
- * @param rows [n, dims], centred and rotated
- * @param start number of the first in the bank
+ * Quantises blocks of rows and prepares their products.
+ * @param blocks [n, dims] each, centred and rotated
+ * @param start number of the first row in the bank
  */
-export async function createCoarseBlock(
+export async function createCoarseIndex(
   runtime: Runtime,
-  rows: Float32Array,
+  blocks: readonly Float32Array[],
   dims: number,
   start: number,
-): Promise<CoarseBlock> {
+): Promise<CoarseIndex> {
+  let first = start;
+  const quantised = blocks.map((rows) => {
+    const block = quantiseBlock(rows, dims, first);
+    first += rows.length / dims;
+    return block;
+  });
+  const session = await runtime.createSession("bank search", encodeGraph(searchGraph(quantised, dims)));
+  const kept = quantised.map(({ codes: _codes, steps: _steps, bias: _bias, ...block }) => block);
+  return { session, blocks: kept };
+}
+
+function quantiseBlock(rows: Float32Array, dims: number, start: number): QuantisedBlock {
   const count = rows.length / dims;
   const groups = Math.ceil(count / GROUP_ROWS);
   const padded = groups * GROUP_ROWS;
@@ -67,9 +92,8 @@ export async function createCoarseBlock(
     bias[row] = -squaredNorm / 2;
     groupSteps[row % groups] = Math.max(groupSteps[row % groups], step);
   }
-  const graph = encodeGraph(searchGraph(codes, steps, bias, dims, groups));
-  const session = await runtime.createSession("bank search", graph);
-  return { session, start, groups, groupSteps, largestStep: groupSteps.reduce((a, b) => Math.max(a, b)) };
+  const largestStep = groupSteps.reduce((a, b) => Math.max(a, b));
+  return { start, groups, groupSteps, largestStep, codes, steps, bias };
 }
 
 /** Writes the codes of one row as column `column` of a [dims, columns] matrix. */
@@ -90,35 +114,54 @@ function quantiseRow(
   return { step, squaredNorm };
 }
 
-/** queries [n, dims] -> best coarse score of each group [n, groups]. */
-function searchGraph(
-  codes: Int8Array,
-  steps: Float32Array,
-  bias: Float32Array,
-  dims: number,
-  groups: number,
-): Graph {
-  const shape = BigInt64Array.from([-1n, BigInt(GROUP_ROWS), BigInt(groups)]);
+/** queries [n, dims] -> best coarse score of each group [n, groups], an output for each block. */
+function searchGraph(blocks: readonly QuantisedBlock[], dims: number): Graph {
+  const products = blocks.map((block, i) => blockGraph(block, i, dims));
   return {
     nodes: [
       { op: "DynamicQuantizeLinear", inputs: ["queries"], outputs: ["codes", "step", "zero"] },
+      ...products.flatMap((product) => product.nodes),
+    ],
+    constants: products.flatMap((product) => product.constants),
+    inputs: [{ name: "queries", dims: ["n", dims] }],
+    outputs: blocks.map(({ groups }, i) => ({ name: outputName(i), dims: ["n", groups] })),
+  };
+}
+
+function outputName(block: number): string {
+  return `best${block}`;
+}
+
+function blockGraph(
+  { codes, steps, bias, groups }: QuantisedBlock,
+  i: number,
+  dims: number,
+): Pick<Graph, "nodes" | "constants"> {
+  const [rows, rowSteps, rowBias, shape] = [`rows${i}`, `rowSteps${i}`, `bias${i}`, `shape${i}`];
+  const [scores, grouped] = [`scores${i}`, `grouped${i}`];
+  const grouping = BigInt64Array.from([-1n, BigInt(GROUP_ROWS), BigInt(groups)]);
+  return {
+    nodes: [
       {
         op: "MatMulIntegerToFloat",
         domain: "com.microsoft",
-        inputs: ["codes", "rows", "step", "rowSteps", "zero", "", "bias"],
-        outputs: ["scores"],
+        inputs: ["codes", rows, "step", rowSteps, "zero", "", rowBias],
+        outputs: [scores],
       },
-      { op: "Reshape", inputs: ["scores", "shape"], outputs: ["grouped"] },
-      { op: "ReduceMax", inputs: ["grouped"], outputs: ["best"], attributes: { axes: [1], keepdims: 0 } },
+      { op: "Reshape", inputs: [scores, shape], outputs: [grouped] },
+      {
+        op: "ReduceMax",
+        inputs: [grouped],
+        outputs: [outputName(i)],
+        attributes: { axes: [1], keepdims: 0 },
+      },
     ],
     constants: [
-      { name: "rows", type: "int8", dims: [dims, steps.length], bytes: bytesOf(codes) },
-      { name: "rowSteps", type: "float32", dims: [steps.length], bytes: bytesOf(steps) },
-      { name: "bias", type: "float32", dims: [steps.length], bytes: bytesOf(bias) },
-      { name: "shape", type: "int64", dims: [3], bytes: bytesOf(shape) },
+      { name: rows, type: "int8", dims: [dims, steps.length], bytes: bytesOf(codes) },
+      { name: rowSteps, type: "float32", dims: [steps.length], bytes: bytesOf(steps) },
+      { name: rowBias, type: "float32", dims: [steps.length], bytes: bytesOf(bias) },
+      { name: shape, type: "int64", dims: [3], bytes: bytesOf(grouping) },
     ],
-    inputs: [{ name: "queries", dims: ["n", dims] }],
-    outputs: [{ name: "best", dims: ["n", groups] }],
   };
 }
 
@@ -146,13 +189,13 @@ export function coarseQueries(data: Float32Array, dims: number): CoarseQueries {
   return { data, count, dims, squaredNorms, step: (high - low) / 255 };
 }
 
-/** The best coarse score of each group for each query, [count, groups]. */
+/** The best coarse score of each group for each query, [count, groups] of each block. */
 export async function coarseScores(
-  { session }: CoarseBlock,
+  { session, blocks }: CoarseIndex,
   { data, count, dims }: CoarseQueries,
-): Promise<Float32Array> {
-  const { best } = await session.run({ queries: { data, dims: [count, dims] } });
-  return best.data;
+): Promise<Float32Array[]> {
+  const outputs = await session.run({ queries: { data, dims: [count, dims] } });
+  return blocks.map((_, i) => outputs[outputName(i)].data);
 }
 
 /**

@@ -10,10 +10,11 @@ import { assert } from "../util/assert.ts";
 import { decodeHalf } from "../util/float16.ts";
 import {
   type CoarseBlock,
+  type CoarseIndex,
   type CoarseQueries,
   coarseQueries,
   coarseScores,
-  createCoarseBlock,
+  createCoarseIndex,
   GROUP_ROWS,
   leastScore,
 } from "./coarse-search.ts";
@@ -23,6 +24,8 @@ import { createRotation } from "./rotation.ts";
 const STRIDE = 64;
 /** Rows of one matrix product. */
 const BLOCK_ROWS = 8192;
+/** Products of one session: its graph must stay well below the 2 GiB that ONNX allows. */
+const INDEX_BLOCKS = 16;
 
 export interface Neighbours {
   /** Squared L2 distance of each query to its nearest row. */
@@ -55,19 +58,23 @@ export async function createNearestSearch(
   const mean = columnMeans(rows, dims);
   const rotation = await createRotation(runtime, dims);
   const prepare = (vectors: Float32Array) => rotation.apply(centred(vectors, mean));
-  const blocks: CoarseBlock[] = [];
-  for (let start = 0; start < count; start += BLOCK_ROWS) {
-    const block = rows.subarray(start * dims, Math.min(start + BLOCK_ROWS, count) * dims);
-    blocks.push(await createCoarseBlock(runtime, await prepare(block), dims, start));
+  const indexes: CoarseIndex[] = [];
+  for (let start = 0; start < count; start += BLOCK_ROWS * INDEX_BLOCKS) {
+    const blocks: Float32Array[] = [];
+    for (let b = 0, row = start; b < INDEX_BLOCKS && row < count; b++, row += BLOCK_ROWS) {
+      const end = Math.min(row + BLOCK_ROWS, count);
+      blocks.push(await prepare(rows.subarray(row * dims, end * dims)));
+    }
+    indexes.push(await createCoarseIndex(runtime, blocks, dims, start));
   }
   return {
     nearest: async (queries) => {
       assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
-      return searchBlocks(blocks, rows, queries, coarseQueries(await prepare(queries), dims));
+      return searchIndexes(indexes, rows, queries, coarseQueries(await prepare(queries), dims));
     },
     release: async () => {
       await rotation.release();
-      for (const block of blocks) await block.session.release();
+      for (const { session } of indexes) await session.release();
     },
   };
 }
@@ -86,8 +93,8 @@ function centred(vectors: Float32Array, mean: Float32Array): Float32Array {
   return moved;
 }
 
-async function searchBlocks(
-  blocks: readonly CoarseBlock[],
+async function searchIndexes(
+  indexes: readonly CoarseIndex[],
   rows: Float32Array,
   queries: Float32Array,
   coarse: CoarseQueries,
@@ -100,10 +107,12 @@ async function searchBlocks(
     distances: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     nearest: new Uint32Array(count),
   };
-  for (const block of blocks) {
-    const scores = await coarseScores(block, coarse);
-    for (let q = 0; q < count; q++) {
-      refine(block, scores.subarray(q * block.groups, (q + 1) * block.groups), coarse, q, fine);
+  for (const index of indexes) {
+    const scores = await coarseScores(index, coarse);
+    for (const [b, block] of index.blocks.entries()) {
+      for (let q = 0; q < count; q++) {
+        refine(block, scores[b].subarray(q * block.groups, (q + 1) * block.groups), coarse, q, fine);
+      }
     }
   }
   return { distances: Float32Array.from(fine.distances), rows: fine.nearest };

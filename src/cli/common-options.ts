@@ -28,7 +28,7 @@ export function withCommonOptions(command: Command): Command {
       .addOption(new Option("--device <name>", "where inference runs").choices(DEVICES).default("auto"))
       .option(
         "--threads <n>",
-        "threads of inference; results do not depend on them (default: all cores)",
+        "threads of inference, at most one a core; results do not depend on them (default: all cores)",
         wholeNumber(1),
       ),
   );

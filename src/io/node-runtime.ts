@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import ort from "onnxruntime-node";
 import { isMiasError, MiasError } from "../errors.ts";
 import { createRuntime, type Runtime } from "../runtime/runtime.ts";
@@ -5,7 +6,7 @@ import { createRuntime, type Runtime } from "../runtime/runtime.ts";
 export interface NodeRuntimeOptions {
   /** @default "cpu" */
   readonly device?: Device;
-  /** Threads within an operator. @default the number of cores */
+  /** Threads within an operator; more than the cores would only wait for one another. @default the number of cores */
   readonly threads?: number;
 }
 
@@ -21,7 +22,7 @@ export function createNodeRuntime({ device = "auto", threads }: NodeRuntimeOptio
   const provider = device === "auto" ? "cpu" : device;
   const runtime = createRuntime(ort, {
     executionProviders: [provider],
-    ...(threads === undefined ? {} : { threads }),
+    ...(threads === undefined ? {} : { threads: Math.min(threads, availableParallelism()) }),
   });
   if (provider === "cpu") return runtime;
   return {

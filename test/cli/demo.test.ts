@@ -8,7 +8,7 @@ import { filesBelow, temporaryFiles } from "../support/folder-content.ts";
 import { documentOf, type Run, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 
-const MOST_MILLISECONDS = 1_200_000;
+const MOST_MILLISECONDS = 1_800_000;
 
 describe("demo", () => {
   const folder = join(scratchFolder("demo"), "new");

@@ -36,14 +36,14 @@ describe("a second fit, on one thread", () => {
   });
 });
 
-describe("three runs of segment, the last on one thread", () => {
-  const outputs = ["first", "second", "one-thread"].map((name) => join(folder, name));
+describe("three runs of segment, on all cores, on one thread, and on more than there can be", () => {
+  const threads = { all: [], one: ["--threads", "1"], many: ["--threads", "100000"] } as const;
+  const outputs = Object.keys(threads).map((name) => join(folder, name));
 
   beforeAll(async () => {
     const images = ["bright", "dark"].map((kind) => join(fixture.dataset, "test", kind, "000.png"));
-    for (const [i, output] of outputs.entries()) {
-      const threads = i === 2 ? ["--threads", "1"] : [];
-      const args = ["segment", ...images, "--bank", fixture.bank, "-o", output, "--all-masks", ...threads];
+    for (const [i, option] of Object.values(threads).entries()) {
+      const args = ["segment", ...images, "--bank", fixture.bank, "-o", outputs[i], "--all-masks", ...option];
       expect((await runMias(args)).code).toBe(0);
     }
   }, 300_000);
