@@ -72,7 +72,8 @@ export async function createCoarseIndex(
     first += rows.length / dims;
     return block;
   });
-  const session = await runtime.createSession("bank search", encodeGraph(searchGraph(quantised, dims)));
+  const graph = encodeGraph(searchGraph(quantised, dims));
+  const session = await runtime.createSession("bank search", graph, { keepMemory: false });
   const kept = quantised.map(({ codes: _codes, steps: _steps, bias: _bias, ...block }) => block);
   return { session, blocks: kept };
 }

@@ -71,5 +71,7 @@ function contrastsOf(masks: readonly Mask[], map: ScalarMap): number[] {
 }
 
 function positive({ width, height, data }: ScalarMap): Mask {
-  return { width, height, data: Uint8Array.from(data, (value) => (value > 0 ? 1 : 0)) };
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] > 0 ? 1 : 0;
+  return { width, height, data: mask };
 }

@@ -37,9 +37,14 @@ export interface Session {
   release(): Promise<void>;
 }
 
+export interface SessionSettings {
+  /** Whether memory is kept between runs: faster, at the price of the largest run's memory. @default true */
+  readonly keepMemory?: boolean;
+}
+
 export interface Runtime {
   /** @throws MiasError `model-unreadable` when the bytes are not a model this runtime can run. */
-  createSession(name: string, model: Uint8Array): Promise<Session>;
+  createSession(name: string, model: Uint8Array, settings?: SessionSettings): Promise<Session>;
 }
 
 /** Wraps an ONNX Runtime package. */
@@ -47,11 +52,16 @@ export function createRuntime(ort: OrtModule, options: RuntimeOptions = {}): Run
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [...(options.executionProviders ?? ["cpu"])],
     graphOptimizationLevel: "all",
+    // Sessions take turns: threads that wait busily for one's next run would take the cores from the others.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
   };
   return {
-    createSession: async (name, model) => {
-      const session = await openSession(ort, name, model, sessionOptions);
+    createSession: async (name, model, { keepMemory = true } = {}) => {
+      const session = await openSession(ort, name, model, {
+        ...sessionOptions,
+        enableCpuMemArena: keepMemory,
+      });
       return {
         run: (inputs, outputs) => runSession(ort, session, inputs, outputs ?? session.outputNames),
         release: () => session.release(),
