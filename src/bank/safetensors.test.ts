@@ -56,7 +56,7 @@ describe("a damaged file", () => {
     for (let length = 0; length < file.length; length++) {
       const outcome = await header(file.slice(0, length)).then(
         () => "accepted",
-        (error: unknown) => isMiasError(error, length < 8 ? "bank-foreign" : "bank-unreadable"),
+        (error: unknown) => isMiasError(error, length < 9 ? "bank-foreign" : "bank-unreadable"),
       );
       expect(outcome, `cut to ${length} of ${file.length} bytes`).toBe(true);
     }
@@ -83,8 +83,8 @@ describe("a damaged file", () => {
   const a = (offsets: unknown, shape: unknown = [1]) => ({ dtype: "F32", shape, data_offsets: offsets });
   test.each([
     { what: "no JSON", json: "{ never mind", why: "its header is not JSON" },
-    { what: "no object", json: [1, 2], why: "its header is not a JSON object" },
-    { what: "null", json: "null", why: "its header is not a JSON object" },
+    { what: "no object", json: [1, 2], why: "it does not start with a safetensors header" },
+    { what: "null", json: "null", why: "it does not start with a safetensors header" },
     { what: "metadata that are null", json: { __metadata__: null }, why: "its metadata are not texts" },
     {
       what: "metadata that are numbers",

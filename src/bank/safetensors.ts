@@ -4,6 +4,8 @@
 import { MiasError } from "../errors.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 
+/** Every header is a JSON object. */
+const OPENING_BRACE = 0x7b;
 /** The format's own limit on the header. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -70,8 +72,9 @@ export async function readSafetensorsHeader(
   source: ByteSource,
   signal?: AbortSignal,
 ): Promise<SafetensorsHeader> {
-  const length = source.size < 8 ? 0 : headerLength(await source.read(0, 8, signal));
-  if (length < 2 || length > MAX_HEADER_BYTES)
+  const start = source.size < 9 ? new Uint8Array(9) : await source.read(0, 9, signal);
+  const length = headerLength(start);
+  if (length < 2 || length > MAX_HEADER_BYTES || start[8] !== OPENING_BRACE)
     throw foreign(source, "it does not start with a safetensors header");
   if (8 + length > source.size) throw truncated(source, 8 + length);
   const header = parseHeader(source, await source.read(8, length, signal));

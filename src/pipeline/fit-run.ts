@@ -57,7 +57,7 @@ export async function startRun(
   context: FitContext,
 ): Promise<FitRun> {
   const names = images.map((image) => image.name);
-  if (names.length < 2) throw tooFew(names.length, 0);
+  if (names.length < 2) throw tooFew(names.length, []);
   const dims = options.taps.map((tap) => patchDims(model, options, tap));
   const fingerprint = await fitFingerprint(model, options, images, context.base);
   const split = splitHoldOut(names, options.holdOut, options.seed);
@@ -67,8 +67,10 @@ export async function startRun(
 }
 
 /** The error of a fit that has nothing to learn or nothing to calibrate with. */
-export function tooFew(given: number, failed: number): MiasError {
-  const rest = failed > 0 ? `, of which ${failed} could not be read; leave those out or` : ";";
+export function tooFew(given: number, issues: readonly Issue[]): MiasError {
+  const [first, ...others] = issues.filter(({ code }) => code === "image-failed");
+  const failed = others.length + 1;
+  const rest = first ? `, of which ${failed} could not be read (${first.message}); leave those out or` : ";";
   return new MiasError(
     "too-few-images",
     "fit",

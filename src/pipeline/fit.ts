@@ -12,7 +12,7 @@ import { joined } from "../util/joined.ts";
 import { createRowIndex } from "./bank-index.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
-import { type FitContext, type FitRun, failures, startRun, tooFew } from "./fit-run.ts";
+import { type FitContext, type FitRun, startRun, tooFew } from "./fit-run.ts";
 import type { Model } from "./model.ts";
 
 export type { FitContext } from "./fit-run.ts";
@@ -90,7 +90,7 @@ async function learn(run: FitRun): Promise<void> {
       grids.map((grid) => grid.data),
     );
   });
-  if (run.state.learned.rows === 0) throw tooFew(run.images.length, failures(run.state));
+  if (run.state.learned.rows === 0) throw tooFew(run.images.length, run.state.issues);
 }
 
 /** Measures how far the held-out images are from what was learned, then offers their patches too. */
@@ -115,7 +115,7 @@ async function holdOut(run: FitRun): Promise<void> {
   } finally {
     await index.release();
   }
-  if (state.heldOut.length === 0) throw tooFew(run.images.length, failures(state));
+  if (state.heldOut.length === 0) throw tooFew(run.images.length, state.issues);
 }
 
 /** Takes the patches of an image; `image` is its number in the bank. */

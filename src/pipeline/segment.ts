@@ -14,6 +14,7 @@ import type {
   HierarchyMask,
   Mask,
   MedicalImage,
+  Point,
   Prompt,
   Segmentation,
   SegmentOptions,
@@ -103,7 +104,7 @@ async function segmentImage(
     calibratedScore,
     pValue,
     abnormal: pValue <= options.alpha,
-    centreOfGravity: toOriginal(frame, centreOfGravity(map)),
+    centreOfGravity: withinImage(toOriginal(frame, centreOfGravity(map)), frame),
     prompts: chosen.flatMap(({ promptSet }) => promptsToOriginal(promptSet.prompts, frame)),
     mask,
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice, frame) } : {}),
@@ -111,6 +112,11 @@ async function segmentImage(
     issues: [...issues, ...plan.issues],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };
+}
+
+/** The nearest point of the image: the map's weights may lie in the padding of a long strip. */
+function withinImage({ x, y }: Point, { width, height }: Frame): Point {
+  return { x: Math.min(Math.max(x, 0), width - 1), y: Math.min(Math.max(y, 0), height - 1) };
 }
 
 function finalMask(chosen: readonly Candidate[], frame: Frame): Mask {
