@@ -22,8 +22,9 @@ const FILLER_SCORE = -3e38;
 
 /** A run of rows, quantised. Group g holds its rows g, g + groups, g + 2 groups ... */
 export interface CoarseBlock {
-  /** First row of the block in the bank. */
+  /** First row of the block in the bank, and the row after its last. */
   readonly start: number;
+  readonly end: number;
   readonly groups: number;
   /** The largest quantisation step of each group's rows, and of all. */
   readonly groupSteps: Float64Array;
@@ -94,7 +95,7 @@ function quantiseBlock(rows: Float32Array, dims: number, start: number): Quantis
     groupSteps[row % groups] = Math.max(groupSteps[row % groups], step);
   }
   const largestStep = groupSteps.reduce((a, b) => Math.max(a, b));
-  return { start, groups, groupSteps, largestStep, codes, steps, bias };
+  return { start, end: start + count, groups, groupSteps, largestStep, codes, steps, bias };
 }
 
 /** Writes the codes of one row as column `column` of a [dims, columns] matrix. */

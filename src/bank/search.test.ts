@@ -186,3 +186,25 @@ describe("half precision of the bank", () => {
     expect(worst).toBeLessThan(1e-3);
   });
 });
+
+test("the nearest of the first rows, of more, and of all", async () => {
+  const dims = 3;
+  const rows = Float32Array.of(0, 0, 0, 4, 0, 0, 9, 0, 0, 10, 0, 0);
+  const bits = new Uint16Array(rows.length);
+  encodeHalf(rows, bits, 0);
+  const search = await createNearestSearch(runtime, bits, dims, [1, 3, 3, 4]);
+  const found = await search.nearestBefore(Float32Array.of(10, 0, 0, 3, 0, 0));
+  await search.release();
+  expect(found.map(({ distances }) => [...distances])).toEqual([
+    [100, 9],
+    [1, 1],
+    [1, 1],
+    [0, 1],
+  ]);
+  expect(found.map(({ rows }) => [...rows])).toEqual([
+    [0, 0],
+    [2, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+});

@@ -35,48 +35,65 @@ export interface Neighbours {
 }
 
 export interface NearestSearch {
-  /** @param queries [n, dims] */
+  /** The nearest of all rows. @param queries [n, dims] */
   nearest(queries: Float32Array): Promise<Neighbours>;
+  /** The nearest of the rows before each of `ends`. @param queries [n, dims] */
+  nearestBefore(queries: Float32Array): Promise<Neighbours[]>;
   release(): Promise<void>;
 }
 
 /**
  * Prepares a search over rows in half precision.
  * @param data [rows, dims] as half-precision bit patterns
+ * @param ends ascending numbers of rows, the last of them all, up to which `nearestBefore` answers
  */
 export async function createNearestSearch(
   runtime: Runtime,
   data: Uint16Array,
   dims: number,
+  ends: readonly number[] = [data.length / dims],
 ): Promise<NearestSearch> {
   assert(
     dims > 0 && data.length > 0 && data.length % dims === 0,
     `a bank layer of ${data.length} values, ${dims} dims`,
   );
   const rows = decodeHalf(data);
-  const count = rows.length / dims;
   const mean = columnMeans(rows, dims);
   const rotation = await createRotation(runtime, dims);
   const prepare = (vectors: Float32Array) => rotation.apply(centred(vectors, mean));
+  const spans = blockSpans(ends);
   const indexes: CoarseIndex[] = [];
-  for (let start = 0; start < count; start += BLOCK_ROWS * INDEX_BLOCKS) {
+  for (let first = 0; first < spans.length; first += INDEX_BLOCKS) {
     const blocks: Float32Array[] = [];
-    for (let b = 0, row = start; b < INDEX_BLOCKS && row < count; b++, row += BLOCK_ROWS) {
-      const end = Math.min(row + BLOCK_ROWS, count);
-      blocks.push(await prepare(rows.subarray(row * dims, end * dims)));
+    for (const { start, end } of spans.slice(first, first + INDEX_BLOCKS)) {
+      blocks.push(await prepare(rows.subarray(start * dims, end * dims)));
     }
-    indexes.push(await createCoarseIndex(runtime, blocks, dims, start));
+    indexes.push(await createCoarseIndex(runtime, blocks, dims, spans[first].start));
   }
+  const nearestBefore = async (queries: Float32Array) => {
+    assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
+    return searchIndexes(indexes, rows, queries, coarseQueries(await prepare(queries), dims), ends);
+  };
   return {
-    nearest: async (queries) => {
-      assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
-      return searchIndexes(indexes, rows, queries, coarseQueries(await prepare(queries), dims));
-    },
+    nearest: async (queries) => (await nearestBefore(queries))[ends.length - 1],
+    nearestBefore,
     release: async () => {
       await rotation.release();
       for (const { session } of indexes) await session.release();
     },
   };
+}
+
+/** Blocks of at most BLOCK_ROWS rows, none of which lies across one of `ends`. */
+function blockSpans(ends: readonly number[]): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let start = 0;
+  for (const part of ends) {
+    for (; start < part; start = spans[spans.length - 1].end) {
+      spans.push({ start, end: Math.min(start + BLOCK_ROWS, part) });
+    }
+  }
+  return spans;
 }
 
 function columnMeans(rows: Float32Array, dims: number): Float32Array {
@@ -98,7 +115,8 @@ async function searchIndexes(
   rows: Float32Array,
   queries: Float32Array,
   coarse: CoarseQueries,
-): Promise<Neighbours> {
+  ends: readonly number[],
+): Promise<Neighbours[]> {
   const { count, dims } = coarse;
   const fine: Fine = {
     rows,
@@ -107,15 +125,23 @@ async function searchIndexes(
     distances: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     nearest: new Uint32Array(count),
   };
+  const found: Neighbours[] = [];
+  const settle = (searched: number) => {
+    while (found.length < ends.length && ends[found.length] <= searched) {
+      found.push({ distances: Float32Array.from(fine.distances), rows: fine.nearest.slice() });
+    }
+  };
   for (const index of indexes) {
     const scores = await coarseScores(index, coarse);
     for (const [b, block] of index.blocks.entries()) {
+      settle(block.start);
       for (let q = 0; q < count; q++) {
         refine(block, scores[b].subarray(q * block.groups, (q + 1) * block.groups), coarse, q, fine);
       }
     }
   }
-  return { distances: Float32Array.from(fine.distances), rows: fine.nearest };
+  settle(rows.length / dims);
+  return found;
 }
 
 /** The comparison in full precision and what it has found so far. */
@@ -155,12 +181,11 @@ function indexOfLargest(values: Float32Array): number {
   return at;
 }
 
-function compareGroup({ start, groups }: CoarseBlock, group: number, q: number, fine: Fine): void {
+function compareGroup({ start, end, groups }: CoarseBlock, group: number, q: number, fine: Fine): void {
   const { rows, queries, dims, distances, nearest } = fine;
-  const count = rows.length / dims;
   for (let k = 0; k < GROUP_ROWS; k++) {
     const row = start + group + k * groups;
-    if (row >= count) return;
+    if (row >= end) return;
     const distance = squaredDistance(queries, q * dims, rows, row * dims, dims, distances[q]);
     if (distance < distances[q] || (distance === distances[q] && row < nearest[q])) {
       distances[q] = distance;

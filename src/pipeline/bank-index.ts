@@ -1,40 +1,6 @@
 import { createNearestSearch, type NearestSearch } from "../bank/search.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { Bank, BankLayer, DistanceName, PatchGrid } from "../types.ts";
-
-/** The search structures over some rows of a bank, one for each layer. */
-export interface RowIndex {
-  /** Distance of each patch to its nearest row, one array for each layer. */
-  distances(grids: readonly PatchGrid[]): Promise<Float32Array[]>;
-  release(): Promise<void>;
-}
-
-/** Builds the search over rows `from` to `to` (exclusive) of every layer. */
-export async function createRowIndex(
-  runtime: Runtime,
-  layers: readonly BankLayer[],
-  distance: DistanceName,
-  from: number,
-  to: number,
-): Promise<RowIndex> {
-  const searches: NearestSearch[] = [];
-  for (const { data, dims } of layers) {
-    searches.push(await createNearestSearch(runtime, data.subarray(from * dims, to * dims), dims));
-  }
-  return {
-    distances: async (grids) => {
-      const found: Float32Array[] = [];
-      for (const [l, search] of searches.entries()) {
-        const { distances } = await search.nearest(grids[l].data);
-        found.push(distance === "l2" ? distances.map(Math.sqrt) : distances);
-      }
-      return found;
-    },
-    release: async () => {
-      for (const search of searches) await search.release();
-    },
-  };
-}
+import type { BankLayer, DistanceName, PatchGrid } from "../types.ts";
 
 /** Distances of an image's patches, one array for each layer. */
 export interface BankDistances {
@@ -44,31 +10,40 @@ export interface BankDistances {
   readonly learned: readonly Float32Array[];
 }
 
+/** The search structures of a bank's layers. */
 export interface BankIndex {
   distances(grids: readonly PatchGrid[]): Promise<BankDistances>;
   release(): Promise<void>;
 }
 
-/** Builds the search over a bank. */
-export async function createBankIndex(runtime: Runtime, bank: Bank): Promise<BankIndex> {
-  const part = (from: number, to: number) =>
-    createRowIndex(runtime, bank.layers, bank.options.distance, from, to);
-  const learned = await part(0, bank.learnedRows);
-  const heldOut = bank.learnedRows < bank.rows ? await part(bank.learnedRows, bank.rows) : undefined;
+/**
+ * Builds the search over every layer of a bank.
+ * @param learnedRows so many rows, the first, are of learned images
+ */
+export async function createBankIndex(
+  runtime: Runtime,
+  layers: readonly BankLayer[],
+  distance: DistanceName,
+  learnedRows: number,
+): Promise<BankIndex> {
+  const searches: NearestSearch[] = [];
+  for (const { data, dims } of layers) {
+    searches.push(await createNearestSearch(runtime, data, dims, [learnedRows, data.length / dims]));
+  }
+  const inUnit = (squared: Float32Array) => (distance === "l2" ? squared.map(Math.sqrt) : squared);
   return {
     distances: async (grids) => {
-      const toLearned = await learned.distances(grids);
-      const toHeldOut = await heldOut?.distances(grids);
-      const all = toLearned.map((layer, l) => (toHeldOut ? smaller(layer, toHeldOut[l]) : layer));
-      return { all, learned: toLearned };
+      const all: Float32Array[] = [];
+      const learned: Float32Array[] = [];
+      for (const [l, search] of searches.entries()) {
+        const [toLearned, toAll] = await search.nearestBefore(grids[l].data);
+        learned.push(inUnit(toLearned.distances));
+        all.push(inUnit(toAll.distances));
+      }
+      return { all, learned };
     },
     release: async () => {
-      await learned.release();
-      await heldOut?.release();
+      for (const search of searches) await search.release();
     },
   };
-}
-
-function smaller(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => Math.min(value, b[i]));
 }

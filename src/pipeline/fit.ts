@@ -9,7 +9,7 @@ import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import type { Bank, FitOptions, ImageSource, Issue, PatchGrid } from "../types.ts";
 import { joined } from "../util/joined.ts";
-import { createRowIndex } from "./bank-index.ts";
+import { createBankIndex } from "./bank-index.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
 import { type FitContext, type FitRun, startRun, tooFew } from "./fit-run.ts";
@@ -97,16 +97,11 @@ async function learn(run: FitRun): Promise<void> {
 async function holdOut(run: FitRun): Promise<void> {
   const { model, options, split, dims, state } = run;
   const rows = state.learned.sorted();
-  const index = await createRowIndex(
-    model.runtime,
-    bankLayers(options, dims, [rows]),
-    options.distance,
-    0,
-    rows.rows,
-  );
+  const layers = bankLayers(options, dims, [rows]);
+  const index = await createBankIndex(model.runtime, layers, options.distance, rows.rows);
   try {
     await takeImages(run, "calibrating", split.learn.length, split.heldOut, async (grids, image) => {
-      state.heldOut.push(joined(await index.distances(grids)));
+      state.heldOut.push(joined((await index.distances(grids)).learned));
       state.heldOutRows.offer(
         image,
         grids.map((grid) => grid.data),
