@@ -57,18 +57,28 @@ describe("with a stand-in for ONNX Runtime", () => {
     return { InferenceSession: { create }, Tensor: class {} } as unknown as OrtModule;
   }
 
+  const common = {
+    graphOptimizationLevel: "all",
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  };
+
   test("runs on the CPU with ONNX Runtime's own number of threads", async () => {
     const opened: unknown[] = [];
     await createRuntime(standIn(opened)).createSession("any", model);
-    expect(opened).toEqual([{ executionProviders: ["cpu"], graphOptimizationLevel: "all" }]);
+    expect(opened).toEqual([{ ...common, executionProviders: ["cpu"], enableCpuMemArena: true }]);
   });
 
   test("or where and with how many it is told", async () => {
     const opened: unknown[] = [];
     const options = { executionProviders: ["webgpu", "wasm"], threads: 3 };
-    await createRuntime(standIn(opened), options).createSession("any", model);
+    await createRuntime(standIn(opened), options).createSession("any", model, { keepMemory: false });
     expect(opened).toEqual([
-      { executionProviders: ["webgpu", "wasm"], graphOptimizationLevel: "all", intraOpNumThreads: 3 },
+      {
+        ...common,
+        executionProviders: ["webgpu", "wasm"],
+        intraOpNumThreads: 3,
+        enableCpuMemArena: false,
+      },
     ]);
   });
 });

@@ -49,7 +49,8 @@ describe("fit that gets SIGINT", () => {
       ],
     });
     expect(run.code).toBe(130);
-    expect(run.stderr).toMatch(/press Ctrl-C again to stop at once\n$/);
+    // The image at hand may be finished before the second signal arrives: then the fit says that it is kept.
+    expect(run.stderr).toMatch(/press Ctrl-C again to stop at once\n(interrupted; .*\n)?$/);
     expect(existsSync(output)).toBe(false);
     expect(temporaryFiles(folder)).toEqual([]);
   });
