@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import "./no-telemetry.ts";
 import ort from "onnxruntime-node";
 import { isMiasError, MiasError } from "../errors.ts";
 import { createRuntime, type Runtime } from "../runtime/runtime.ts";

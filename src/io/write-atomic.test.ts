@@ -1,18 +1,20 @@
 import { execFileSync } from "node:child_process";
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { makeOutputFolder, writeFileAtomic, writeStreamAtomic } from "./write-atomic.ts";
+import { makeFolder, makeOutputFolder, writeFileAtomic, writeStreamAtomic } from "./write-atomic.ts";
 
 let root: string;
 beforeEach(() => {
@@ -131,4 +133,19 @@ describe("output folders", () => {
     );
     await expect(makeOutputFolder(join(there, "a"))).rejects.toMatchObject({ code: "output-unwritable" });
   });
+});
+
+describe("makeFolder", () => {
+  test("makes those above too, and leaves one that is there", async () => {
+    await makeFolder(join(root, "a", "b", "c"));
+    await makeFolder(join(root, "a", "b", "c"));
+    expect(statSync(join(root, "a", "b", "c")).isDirectory()).toBe(true);
+  });
+
+  test.skipIf(!existsSync("/proc/self"))(
+    "ends where no folder can be made (skipped without /proc)",
+    async () => {
+      await expect(makeFolder("/proc/none/below")).rejects.toThrow("ENOENT");
+    },
+  );
 });

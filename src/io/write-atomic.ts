@@ -52,7 +52,7 @@ export async function writeStreamAtomic(
  * end. Throws MiasError `output-unwritable`.
  */
 export async function makeOutputFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch(unwritable(path));
+  await makeFolder(path).catch(unwritable(path));
   const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
   const file = await open(probe, "wx").catch(unwritable(path));
   await file.close();
@@ -124,4 +124,28 @@ function unwritable(path: string): (error: unknown) => never {
     const reason = REASONS[code] ?? `the system refuses (${code}), choose another place`;
     throw new MiasError("output-unwritable", path, `${path} cannot be written: ${reason}`, { cause: error });
   };
+}
+
+/**
+ * Makes a folder and those above it. Unlike Node's own recursive mkdir it ends where a folder that exists refuses a
+ * new one with ENOENT, as /proc does.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === "EEXIST" && (await isFolder(path))) return;
+    const parent = dirname(path);
+    if (code !== "ENOENT" || parent === path || (await isFolder(parent))) throw error;
+    await makeFolder(parent);
+    await makeFolder(path);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
 }

@@ -1,8 +1,7 @@
 // The files of one segmented image: mask, map, overlay and, if wanted, the whole hierarchy.
 
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "../io/write-atomic.ts";
+import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { drawOverlay } from "../report/overlay.ts";
@@ -90,6 +89,6 @@ function clipped({ name, map }: Segmentation): Issue[] {
 /** Writes a file below `folder`, with the folders of its name. */
 export async function writeBelow(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFileAtomic(path, bytes);
 }

@@ -1,7 +1,7 @@
 // Without a network, and on real images where they lie beside the project.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +27,16 @@ test.skipIf(!mayUnshare)("segment needs no network (skipped unless `unshare -n` 
   const run = await runMias(args, { under: UNSHARE });
   expect(run.code).toBe(0);
   expect(documentOf<ResultsDocument>(run).images).toHaveLength(1);
+});
+
+test("ONNX Runtime's telemetry is off: it leaves nothing in the home folder", async () => {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const scan = join(fixture.dataset, "test", "dark", "000.png");
+  const args = ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "telemetry")];
+  const run = await runMias(args, { under: ["env", "-u", "XDG_CACHE_HOME", `HOME=${home}`] });
+  expect(run.code).toBe(0);
+  expect(readdirSync(home)).toEqual([]);
 });
 
 const DATA = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
