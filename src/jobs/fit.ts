@@ -1,11 +1,13 @@
 import { rm, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { encodeBank } from "../bank/bank-file.ts";
+import { MiasError } from "../errors.ts";
 import { withFileSource } from "../io/file-source.ts";
 import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
 import { fitOptions } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
-import type { Bank, FitOptions, Issue } from "../types.ts";
+import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
 import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
 import { versions } from "./versions.ts";
@@ -49,6 +51,7 @@ export interface FitReport {
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
   const images = await openImages(inputs);
+  checkOutput(job.output, images);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
   await makeFolderOfOutput(job.output);
   const model = await openModel(job);
@@ -81,6 +84,15 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
   } finally {
     await model.release();
   }
+}
+
+function checkOutput(output: string, images: readonly ImageSource[]): void {
+  if (!images.some(({ name }) => resolve(name) === resolve(output))) return;
+  throw new MiasError(
+    "usage",
+    output,
+    `output ${output} must not be one of the input images, choose another name`,
+  );
 }
 
 function bankFigures({ provenance, rows, layers, options }: Bank) {

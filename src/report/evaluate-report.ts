@@ -242,7 +242,7 @@ function caseItem({ file, dice, pValue }: EvaluationRow, panel: string | undefin
 }
 
 function sortedRows(rows: readonly EvaluationRow[]): EvaluationRow[] {
-  return [...rows].sort((a, b) => b.score - a.score);
+  return [...rows].sort((a, b) => b.calibratedScore - a.calibratedScore);
 }
 
 function columns(thumbnails: ReadonlyMap<string, string>): readonly Column<EvaluationRow>[] {
@@ -254,7 +254,12 @@ function columns(thumbnails: ReadonlyMap<string, string>): readonly Column<Evalu
     },
     { heading: "File", kind: "file", cell: ({ file }) => fileText(file) },
     { heading: "Truth", kind: "text", cell: ({ anomalous }) => (anomalous ? "anomalous" : "good") },
-    { heading: "Score", kind: "number", sorted: true, ...numberCell(({ score }) => score) },
+    {
+      heading: "Score",
+      kind: "number",
+      sorted: true,
+      ...numberCell(({ calibratedScore }) => calibratedScore),
+    },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
     { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal) },
     { heading: "DICE", kind: "number", ...numberCell(({ dice }) => dice) },

@@ -39,7 +39,7 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
   const chart = scoreChart(doc);
   const title = "Anomaly segmentation report";
   const abnormal = doc.images.filter((image) => image.abnormal).length;
-  const rows = [...doc.images].sort((a, b) => b.score - a.score);
+  const rows = [...doc.images].sort((a, b) => b.calibratedScore - a.calibratedScore);
   const body = markup`${reportHead(
     title,
     `${counted(doc.images.length, "image")} against ${doc.bank.file}`,
@@ -97,7 +97,12 @@ function columns(thumbnails: ReadonlyMap<string, string>): readonly Column<Image
       cell: ({ file, overlay }) => thumbnail(file, overlay, thumbnails.get(overlay ?? "")),
     },
     { heading: "File", kind: "file", cell: fileName },
-    { heading: "Score", kind: "number", sorted: true, ...numberCell(({ score }) => score) },
+    {
+      heading: "Score",
+      kind: "number",
+      sorted: true,
+      ...numberCell(({ calibratedScore }) => calibratedScore),
+    },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
     { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal) },
     { heading: "Lesions", kind: "number", ...numberCell(({ lesions }) => lesions.length) },

@@ -1,6 +1,6 @@
 // What `mias fit` needs, and what it reports.
 
-import { copyFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FitReport } from "../../src/jobs/fit.ts";
@@ -93,4 +93,15 @@ describe("fit", () => {
       );
     },
   );
+});
+
+test("a fit does not write its bank over one of its images", async () => {
+  const folder = scratchFolder("fit/over-image");
+  const image = join(folder, "in.png");
+  copyFileSync(join(fixture.dataset, "test", "dark", "000.png"), image);
+  const before = readFileSync(image);
+  const run = await runMias(["fit", fixture.normals, image, "-o", image]);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain("must not be one of the input images, choose another name");
+  expect(readFileSync(image).equals(before)).toBe(true);
 });

@@ -46,7 +46,7 @@ export function fitCommand(context: CommandContext): Command {
     .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
     .option(
       "--hold-out <share>",
-      "share of the images held out for calibration (default: 0.2)",
+      "share of the images held out for calibration; more, up to half, where that would be fewer than 20 (default: 0.2)",
       numberWithin(0, 0.9),
     )
     .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
