@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createFrame } from "../src/geometry/frame.ts";
-import { gaussian } from "../src/map/gaussian.ts";
 import { upsample } from "../src/map/upsample.ts";
 import { meanPatches } from "../src/patches/mean-patches.ts";
 import { unfoldPatches } from "../src/patches/unfold-patches.ts";
 import { resizeToFrame } from "../src/preprocess/resize.ts";
 import { contourBoxes } from "../src/prompt/contour-boxes.ts";
+import { gaussian } from "../src/util/gaussian.ts";
 import { noise } from "./golden-noise.ts";
 
 interface Shape {

@@ -1,6 +1,6 @@
 import type { ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
-import { gaussian } from "./gaussian.ts";
+import { gaussian } from "../util/gaussian.ts";
 import { upsample } from "./upsample.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Box } from "../types.ts";
-import type { NoiseField } from "./gradient-noise.ts";
+import type { NoiseField } from "../util/gradient-noise.ts";
 
 export const LESION_KINDS = ["bright", "dark", "textured", "ring", "irregular"] as const;
 export type LesionKind = (typeof LESION_KINDS)[number];

@@ -9,9 +9,9 @@
 // The truth is exactly the pixels that a lesion changes.
 
 import type { Box } from "../types.ts";
+import { createNoiseField } from "../util/gradient-noise.ts";
 import type { Random } from "../util/prng.ts";
 import type { Anatomy } from "./anatomy.ts";
-import { createNoiseField } from "./gradient-noise.ts";
 import {
   LESION_KINDS,
   type LesionKind,

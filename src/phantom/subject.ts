@@ -1,5 +1,5 @@
+import { createNoiseField, type NoiseField } from "../util/gradient-noise.ts";
 import type { Random } from "../util/prng.ts";
-import { createNoiseField, type NoiseField } from "./gradient-noise.ts";
 
 /**
  * What differs between one made person (and scan) and the next. Lengths are shares of the image's side, or, in the

@@ -1,4 +1,4 @@
-import type { Random } from "../util/prng.ts";
+import type { Random } from "./prng.ts";
 
 /** A smooth random function of the plane with mean 0, mostly within -1 .. 1, that repeats every 32 units. */
 export type NoiseField = (x: number, y: number) => number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../util/prng.ts";
 import { createNoiseField } from "./gradient-noise.ts";
+import { createRandom } from "./prng.ts";
 
 const field = createNoiseField(createRandom(1));
 
