@@ -21,6 +21,7 @@ const STAGES = [
     "metrics",
     "report",
     "phantom",
+    "synthetic",
   ],
 ];
 /** What everybody may use. */

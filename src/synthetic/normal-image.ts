@@ -1,0 +1,108 @@
+// What the makers of lesions must know of a normal image: where the body is and how far its grey values reach.
+
+import { MiasError } from "../errors.ts";
+import type { Mask, ScalarMap } from "../types.ts";
+import { componentStats, labelComponents } from "../util/components.ts";
+import { gaussian } from "../util/gaussian.ts";
+import { valueRange } from "../util/value-range.ts";
+
+export interface NormalImage {
+  readonly image: ScalarMap;
+  /** Pixels that show the body. */
+  readonly body: Mask;
+  /** Of the body, in pixels. */
+  readonly area: number;
+  /** Indices of the body's pixels that lie well inside, and of the others. */
+  readonly interior: Int32Array;
+  readonly border: Int32Array;
+  /** 2nd and 98th percentile of the body's values, and their distance. */
+  readonly low: number;
+  readonly high: number;
+  readonly span: number;
+  /** Smallest and largest value of the image. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The body is brighter than this share of the bright level (99th percentile), both above the smallest value. */
+const FOREGROUND = 0.1;
+/** Pieces and holes below this share of the body are noise. */
+const SMALLEST_PIECE = 0.02;
+const LARGEST_HOLE = 0.01;
+/** Pixels of body at least. */
+const SMALLEST_BODY = 200;
+
+/**
+ * Finds the body: pixels of the smoothed image above 10 % of its 99th percentile, without specks and small holes,
+ * one pixel smaller all round.
+ * @throws MiasError `image-unsupported` where there is none, or where all of it has one value
+ */
+export function examineNormal(image: ScalarMap): NormalImage {
+  const { min, max } = valueRange(image.data);
+  const body = bodyOf(image, min);
+  const area = body.data.reduce((sum, inside) => sum + inside, 0);
+  if (area < SMALLEST_BODY) {
+    const rule = `the body (brighter than ${100 * FOREGROUND} % of the bright level) must have ${SMALLEST_BODY} pixels or more`;
+    throw new MiasError("image-unsupported", "image", `${rule}, got ${area}, leave the image out`);
+  }
+  const values = image.data.filter((_, pixel) => body.data[pixel] === 1).sort();
+  const low = percentile(values, 2);
+  const high = percentile(values, 98);
+  if (!(high > low)) {
+    throw new MiasError(
+      "image-unsupported",
+      "image",
+      `the body must vary, got ${low} all over, leave it out`,
+    );
+  }
+  return { image, body, area, ...byDepth(body, area), low, high, span: high - low, min, max };
+}
+
+/** Well inside is where the body fills nine tenths of a Gaussian window that grows with it. */
+function byDepth(body: Mask, area: number): { interior: Int32Array; border: Int32Array } {
+  const share = gaussian(asMap(body), 0.05 * Math.sqrt(area)).data;
+  const pixels = Int32Array.from(body.data.keys()).filter((pixel) => body.data[pixel] === 1);
+  return {
+    interior: pixels.filter((pixel) => share[pixel] > 0.9),
+    border: pixels.filter((pixel) => share[pixel] <= 0.9),
+  };
+}
+
+function bodyOf(image: ScalarMap, min: number): Mask {
+  const smooth = gaussian(image, 1.5);
+  const bright = percentile(smooth.data.slice().sort(), 99);
+  const level = min + FOREGROUND * (bright - min);
+  const { width, height } = image;
+  const raw = { width, height, data: Uint8Array.from(smooth.data, (value) => (value > level ? 1 : 0)) };
+  const whole = withoutSmallHoles(withoutSmallPieces(raw));
+  const share = gaussian(asMap(whole), 1.5);
+  return { width, height, data: Uint8Array.from(share.data, (value) => (value > 0.8 ? 1 : 0)) };
+}
+
+function withoutSmallPieces(mask: Mask): Mask {
+  const pieces = labelComponents(mask);
+  const areas = componentStats(pieces).map(({ area }) => area);
+  const least = SMALLEST_PIECE * areas.reduce((sum, area) => sum + area, 0);
+  const data = Uint8Array.from(pieces.labels, (label) => (label > 0 && areas[label - 1] >= least ? 1 : 0));
+  return { ...mask, data };
+}
+
+function withoutSmallHoles(mask: Mask): Mask {
+  const { width, height, data } = mask;
+  const gaps = labelComponents({ width, height, data: data.map((inside) => 1 - inside) }, 4);
+  const most = LARGEST_HOLE * data.reduce((sum, inside) => sum + inside, 0);
+  const isHole = componentStats(gaps).map(({ area, box }) => {
+    const touches = box.x0 === 0 || box.y0 === 0 || box.x1 === width - 1 || box.y1 === height - 1;
+    return area <= most && !touches;
+  });
+  return { width, height, data: data.map((inside, i) => (inside || isHole[gaps.labels[i] - 1] ? 1 : 0)) };
+}
+
+function asMap({ width, height, data }: Mask): ScalarMap {
+  return { width, height, data: Float32Array.from(data) };
+}
+
+/** Of ascending values, the one of the nearest rank. */
+function percentile(ascending: Float32Array, percent: number): number {
+  return ascending[Math.round((percent / 100) * (ascending.length - 1))];
+}

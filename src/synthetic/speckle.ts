@@ -1,0 +1,31 @@
+import { gaussian } from "../util/gaussian.ts";
+import type { Random } from "../util/prng.ts";
+import { between, chance } from "./draw.ts";
+import { drawSoftness } from "./outline.ts";
+import { type Change, coverOf, halfCovered, type Site, weightedMean } from "./site.ts";
+
+/** A change of texture alone: noisier or blurred, with the mean of the place unchanged. */
+export function speckle(site: Site, random: Random): Change {
+  const cover = coverOf(site, drawSoftness(random, site.outline.radius));
+  const texture = chance(random, 0.6) ? noisier(site, random) : blurred(site, random);
+  const mean = weightedMean(texture, cover);
+  const values = site.before.map((value, i) => value + cover[i] * (texture[i] - mean));
+  return { values, mask: halfCovered(cover) };
+}
+
+/** Normal noise with grains about 1 to 3 pixels wide and a standard deviation of 8 to 20 % of the body's range. */
+function noisier({ outline, normal }: Site, random: Random): Float32Array {
+  const { width, height } = outline;
+  const white = { width, height, data: outline.depth.map(() => random.normal()) };
+  const grains = gaussian(white, between(random, 0.4, 1.3)).data;
+  const spread = Math.sqrt(grains.reduce((sum, value) => sum + value * value, 0) / grains.length);
+  const strength = (normal.span * between(random, 0.08, 0.2)) / spread;
+  return grains.map((value) => strength * value);
+}
+
+/** What blurring by 1.5 to 4 pixels adds. */
+function blurred({ outline, before }: Site, random: Random): Float32Array {
+  const { width, height } = outline;
+  const smooth = gaussian({ width, height, data: before }, between(random, 1.5, 4)).data;
+  return smooth.map((value, i) => value - before[i]);
+}
