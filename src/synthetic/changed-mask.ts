@@ -1,10 +1,11 @@
 import { componentStats, labelComponents } from "../util/components.ts";
+import { gaussian } from "../util/gaussian.ts";
 import { type Site, visibleChange } from "./site.ts";
 
 /**
- * Pixels within the outline that look different: the change, smoothed by a tenth of the radius (a pixel or more), is
- * above `least` of the body's range. Its holes are filled and only its largest piece is kept. Undefined where that
- * is less than `leastShare` of the outline.
+ * Pixels within the outline that look different: the change, smoothed by a tenth of the radius (1.5 pixels or more),
+ * is above `least` of the body's range and above twice the image's grain. Streaks are joined, holes are filled, and
+ * pieces below a fifth of the largest are left out. Undefined where that is less than `leastShare` of the outline.
  */
 export function changedMask(
   site: Site,
@@ -13,19 +14,30 @@ export function changedMask(
   leastShare: number,
 ): Uint8Array | undefined {
   const { width, height, depth, radius } = site.outline;
-  const change = visibleChange(site, after, Math.max(1, 0.1 * radius));
-  const seen = Uint8Array.from(change, (size, i) => (depth[i] > 0 && size > least ? 1 : 0));
-  const mask = withoutHoles(largestPiece(seen, width, height), width, height);
+  const change = visibleChange(site, after, Math.max(1.5, 0.1 * radius));
+  const level = Math.max(least, 2 * site.normal.grain);
+  const seen = joined(
+    change.map((size, i) => (depth[i] > 0 && size > level ? 1 : 0)),
+    site,
+  );
+  const mask = withoutHoles(largePieces(seen, width, height), width, height);
   const area = mask.reduce((sum, inside) => sum + inside, 0);
   const whole = depth.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
   return area > 0 && area >= leastShare * whole ? mask : undefined;
 }
 
-function largestPiece(data: Uint8Array, width: number, height: number): Uint8Array {
+/** Closes gaps between streaks: pixels around which 40 % are seen, in a window that grows with the lesion. */
+function joined(seen: Float32Array, { outline }: Site): Uint8Array {
+  const { width, height, depth, radius } = outline;
+  const share = gaussian({ width, height, data: seen }, Math.max(1.2, 0.15 * radius)).data;
+  return Uint8Array.from(share, (value, i) => (depth[i] > 0 && value > 0.4 ? 1 : 0));
+}
+
+function largePieces(data: Uint8Array, width: number, height: number): Uint8Array {
   const pieces = labelComponents({ width, height, data });
   const areas = componentStats(pieces).map(({ area }) => area);
-  const largest = 1 + areas.indexOf(Math.max(...areas));
-  return Uint8Array.from(pieces.labels, (label) => (label === largest ? 1 : 0));
+  const least = Math.max(...areas) / 5;
+  return Uint8Array.from(pieces.labels, (label) => (label > 0 && areas[label - 1] >= least ? 1 : 0));
 }
 
 function withoutHoles(data: Uint8Array, width: number, height: number): Uint8Array {

@@ -5,7 +5,7 @@ import type { Change, Site } from "./site.ts";
 
 /** Change that counts as visible, as a share of the body's range, and the share of the disc that must show it. */
 const LEAST_CHANGE = 0.06;
-const LEAST_SHARE = 0.15;
+const LEAST_SHARE = 0.1;
 
 /** Moves what is at (dx, dy) from the centre of the unit disc; the result is where a pixel's value comes from. */
 type Warp = (dx: number, dy: number) => readonly [number, number];
@@ -31,7 +31,7 @@ export function deformation(site: Site, random: Random): Change | undefined {
 
 function drawWarp(random: Random): Warp {
   const kind = random.integer(3);
-  const strength = between(random, 0.4, 0.8);
+  const strength = between(random, 0.5, 0.9);
   const { x, y } = direction(random);
   const fade = (dx: number, dy: number) => (1 - dx * dx - dy * dy) ** 2;
   if (kind === 0) return (dx, dy) => scaled(dx, dy, 1 - strength * fade(dx, dy));

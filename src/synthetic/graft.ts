@@ -5,8 +5,6 @@ import type { Outline } from "./outline.ts";
 import type { Site } from "./site.ts";
 
 const PLACES_TRIED = 20;
-/** Share of the lesion's pixels that must come from the donor's body. */
-const LEAST_BODY = 0.9;
 /** The quarter turns and mirrorings of the plane, as [column from dx, column from dy, row from dx, row from dy]. */
 const TURNS = [
   [1, 0, 0, 1],
@@ -28,13 +26,13 @@ export function drawGraft(site: Site, random: Random): Float32Array | undefined 
   const { outline, normal, donors } = site;
   const own = donors.length === 0 || chance(random, 1 / 3);
   const donor = own ? normal : donors[random.integer(donors.length)];
-  const { width, height } = donor.image;
   for (let tried = 0; tried < PLACES_TRIED; tried++) {
-    const [x, y] = [random.integer(width), random.integer(height)];
+    const centre = donor.interior[random.integer(donor.interior.length)];
+    const [x, y] = [centre % donor.image.width, Math.floor(centre / donor.image.width)];
     const turn = TURNS[random.integer(TURNS.length)];
     if (own && isNear(outline, x, y)) continue;
     const source = sourcePixels(outline, donor, x, y, turn);
-    if (bodyShare(outline, donor, source) < LEAST_BODY) continue;
+    if (!isWithinBody(outline, donor, source)) continue;
     return site.before.map((value, i) => (source[i] < 0 ? value : donor.image.data[source[i]]));
   }
   return undefined;
@@ -63,13 +61,7 @@ function sourcePixels(
   });
 }
 
-function bodyShare({ depth }: Outline, { body }: NormalImage, source: Int32Array): number {
-  let all = 0;
-  let within = 0;
-  for (let i = 0; i < depth.length; i++) {
-    if (depth[i] <= 0) continue;
-    all++;
-    if (source[i] >= 0) within += body.data[source[i]];
-  }
-  return all === 0 ? 0 : within / all;
+/** Whether all pixels within the outline come from the donor's body. */
+function isWithinBody({ depth }: Outline, { body }: NormalImage, source: Int32Array): boolean {
+  return depth.every((inside, i) => inside <= 0 || (source[i] >= 0 && body.data[source[i]] === 1));
 }

@@ -23,8 +23,8 @@ export const lesionMakers: Readonly<Record<SyntheticKind, LesionMaker>> = {
 export const smallestArea: Readonly<Record<SyntheticKind, number>> = {
   blob: 20,
   texture: 40,
-  poisson: 100,
-  deformation: 200,
+  poisson: 120,
+  deformation: 400,
   ring: 80,
   speckle: 60,
 };

@@ -19,6 +19,8 @@ export interface NormalImage {
   readonly low: number;
   readonly high: number;
   readonly span: number;
+  /** Typical size of what varies within a few pixels, noise and fine structure, as a share of `span`; at most 0.1. */
+  readonly grain: number;
   /** Smallest and largest value of the image. */
   readonly min: number;
   readonly max: number;
@@ -26,15 +28,23 @@ export interface NormalImage {
 
 /** The body is brighter than this share of the bright level (99th percentile), both above the smallest value. */
 const FOREGROUND = 0.1;
+/** It is brighter than the air at the picture's edge too, unless that is above this share: then it is body itself. */
+const MOST_HAZE = 0.3;
+/** Width of the edge that is looked at, as a share of the picture's. */
+const FRAME = 0.05;
 /** Pieces and holes below this share of the body are noise. */
-const SMALLEST_PIECE = 0.02;
+const SMALLEST_PIECE = 0.05;
 const LARGEST_HOLE = 0.01;
+/** The body is what fills this share of a small window: two pixels less than what smoothing has widened. */
+const INNER = 0.95;
+/** Where all is structure, lesions could otherwise never stand out. */
+const MOST_GRAIN = 0.1;
 /** Pixels of body at least. */
 const SMALLEST_BODY = 200;
 
 /**
- * Finds the body: pixels of the smoothed image above 10 % of its 99th percentile, without specks and small holes,
- * one pixel smaller all round.
+ * Finds the body: pixels of the smoothed image above 10 % of its 99th percentile and brighter than the air at the
+ * picture's edge, without specks, small holes and its outermost pixels.
  * @throws MiasError `image-unsupported` where there is none, or where all of it has one value
  */
 export function examineNormal(image: ScalarMap): NormalImage {
@@ -55,28 +65,50 @@ export function examineNormal(image: ScalarMap): NormalImage {
       `the body must vary, got ${low} all over, leave it out`,
     );
   }
-  return { image, body, area, ...byDepth(body, area), low, high, span: high - low, min, max };
+  const span = high - low;
+  const grain = Math.min(MOST_GRAIN, grainOf(image, body) / span);
+  return { image, body, area, ...byDepth(body, area), low, high, span, grain, min, max };
 }
 
-/** Well inside is where the body fills nine tenths of a Gaussian window that grows with it. */
+/** Standard deviation, by the median, of the image less its Gaussian of 4 pixels, at 1.5 pixels' smoothness. */
+function grainOf(image: ScalarMap, body: Mask): number {
+  const [fine, coarse] = [gaussian(image, 1.5).data, gaussian(image, 4).data];
+  const sizes = fine.map((value, i) => Math.abs(value - coarse[i])).filter((_, i) => body.data[i] === 1);
+  return 1.4826 * percentile(sizes.sort(), 50);
+}
+
+/** Well inside is where the body nearly fills a Gaussian window that grows with it. */
 function byDepth(body: Mask, area: number): { interior: Int32Array; border: Int32Array } {
-  const share = gaussian(asMap(body), 0.05 * Math.sqrt(area)).data;
+  const share = gaussian(asMap(body), 0.06 * Math.sqrt(area)).data;
   const pixels = Int32Array.from(body.data.keys()).filter((pixel) => body.data[pixel] === 1);
   return {
-    interior: pixels.filter((pixel) => share[pixel] > 0.9),
-    border: pixels.filter((pixel) => share[pixel] <= 0.9),
+    interior: pixels.filter((pixel) => share[pixel] > 0.95),
+    border: pixels.filter((pixel) => share[pixel] <= 0.95),
   };
 }
 
 function bodyOf(image: ScalarMap, min: number): Mask {
   const smooth = gaussian(image, 1.5);
   const bright = percentile(smooth.data.slice().sort(), 99);
-  const level = min + FOREGROUND * (bright - min);
+  const level = Math.max(
+    min + FOREGROUND * (bright - min),
+    hazeLevel(smooth, min + MOST_HAZE * (bright - min)),
+  );
   const { width, height } = image;
   const raw = { width, height, data: Uint8Array.from(smooth.data, (value) => (value > level ? 1 : 0)) };
   const whole = withoutSmallHoles(withoutSmallPieces(raw));
   const share = gaussian(asMap(whole), 1.5);
-  return { width, height, data: Uint8Array.from(share.data, (value) => (value > 0.8 ? 1 : 0)) };
+  return { width, height, data: Uint8Array.from(share.data, (value) => (value > INNER ? 1 : 0)) };
+}
+
+/** The 98th percentile at the picture's edge, where that is below `most`; else nothing is below it. */
+function hazeLevel({ width, height, data }: ScalarMap, most: number): number {
+  const edge = data.filter((_, i) => {
+    const [x, y] = [(i % width) / width, Math.floor(i / width) / height];
+    return x < FRAME || y < FRAME || x > 1 - FRAME || y > 1 - FRAME;
+  });
+  const level = percentile(edge.sort(), 98);
+  return level < most ? level : -Infinity;
 }
 
 function withoutSmallPieces(mask: Mask): Mask {

@@ -13,19 +13,32 @@ export function speckle(site: Site, random: Random): Change {
   return { values, mask: halfCovered(cover) };
 }
 
-/** Normal noise with grains about 1 to 3 pixels wide and a standard deviation of 8 to 20 % of the body's range. */
-function noisier({ outline, normal }: Site, random: Random): Float32Array {
+/**
+ * Normal noise with grains about 1 to 3 pixels wide and a standard deviation of 8 to 20 % of the body's range, or,
+ * where it is more, 1 to 1.8 times that of the structure which is there.
+ */
+function noisier(site: Site, random: Random): Float32Array {
+  const { outline, normal } = site;
   const { width, height } = outline;
   const white = { width, height, data: outline.depth.map(() => random.normal()) };
   const grains = gaussian(white, between(random, 0.4, 1.3)).data;
-  const spread = Math.sqrt(grains.reduce((sum, value) => sum + value * value, 0) / grains.length);
-  const strength = (normal.span * between(random, 0.08, 0.2)) / spread;
+  const least = between(random, 1, 1.8) * rootMeanSquare(sharpening(site, 1.5));
+  const strength = Math.max(normal.span * between(random, 0.08, 0.2), least) / rootMeanSquare(grains);
   return grains.map((value) => strength * value);
 }
 
 /** What blurring by 1.5 to 4 pixels adds. */
-function blurred({ outline, before }: Site, random: Random): Float32Array {
+function blurred(site: Site, random: Random): Float32Array {
+  return sharpening(site, between(random, 1.5, 4)).map((value) => -value);
+}
+
+/** The image less its Gaussian. */
+function sharpening({ outline, before }: Site, sigma: number): Float32Array {
   const { width, height } = outline;
-  const smooth = gaussian({ width, height, data: before }, between(random, 1.5, 4)).data;
-  return smooth.map((value, i) => value - before[i]);
+  const smooth = gaussian({ width, height, data: before }, sigma).data;
+  return before.map((value, i) => value - smooth[i]);
+}
+
+function rootMeanSquare(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }

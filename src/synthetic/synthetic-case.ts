@@ -2,14 +2,14 @@
 // (60 %), 2 (25 %) or 3 to 5 (15 %) that do not overlap. Each is drawn until something visible comes of it. The mask
 // is what changed, not what was meant to.
 
-import { MiasError } from "../errors.ts";
+import { isMiasError, MiasError } from "../errors.ts";
 import type { Mask, ScalarMap } from "../types.ts";
 import { createRandom, hash32, type Random } from "../util/prng.ts";
 import { chance, octaves } from "./draw.ts";
 import { lesionMakers, SYNTHETIC_KINDS, type SyntheticKind, smallestArea } from "./kinds.ts";
 import { examineNormal, type NormalImage } from "./normal-image.ts";
 import { drawOutline, type Outline } from "./outline.ts";
-import { type Change, openSite, pixelOf } from "./site.ts";
+import { type Change, openSite, pixelOf, type Site } from "./site.ts";
 
 export interface SyntheticOptions {
   /** With `index` it decides everything. A whole number below 2^53. */
@@ -39,12 +39,14 @@ export interface SyntheticCase {
 const DEFAULT_SIZES: LesionSizes = { least: 20, most: 5000 };
 /** Most of the body that all lesions of an image may take. */
 const LARGEST_SHARE = 0.35;
-const TRIES = 60;
+/** A lesion's size is drawn so many times, and so many places for each. */
+const PLANS_TRIED = 5;
+const PLACES_TRIED = 20;
 /** The median change within a mask must be this share of the body's range. */
 const LEAST_CHANGE = 0.04;
 /** Lesions at the body's border, of which half the outline may be cut off; others lie well inside. */
 const AT_BORDER = 0.15;
-const LEAST_INSIDE = { border: 0.5, interior: 0.9 };
+const LEAST_INSIDE = { border: 0.5, interior: 0.98 };
 /** Pixels that stay free between two lesions. */
 const GAP = 3;
 
@@ -59,9 +61,17 @@ interface Canvas {
   readonly areas: number[];
 }
 
+interface LesionPlan {
+  readonly kind: SyntheticKind;
+  /** Of the outline, in pixels. */
+  readonly area: number;
+  readonly atBorder: boolean;
+}
+
 /**
  * Makes lesions in `normal`, a grey image of any range with a dark background.
- * @param donors other normal images of the same kind, from which pieces are taken; may be empty
+ * @param donors other normal images of the same kind, from which pieces are taken; may be empty, and those without a
+ *   body are not used
  * @throws MiasError `image-unsupported` where the image has no body or nothing visible can be made in it; `usage`
  */
 export function syntheticCase(
@@ -70,8 +80,9 @@ export function syntheticCase(
   options: SyntheticOptions,
 ): SyntheticCase {
   const { seed, index, kinds = SYNTHETIC_KINDS, sizes = DEFAULT_SIZES } = options;
+  checkOptions(index, kinds, sizes);
   const random = createRandom(hash32(createRandom(seed).integer(2 ** 32), index, 0));
-  const canvas = createCanvas(examineNormal(normal), donors.map(examineNormal), sizes);
+  const canvas = createCanvas(examineNormal(normal), donors.flatMap(usableDonor), sizes);
   const first = kinds[index % kinds.length];
   const count = drawCount(random);
   const alike = chance(random, 0.5);
@@ -83,11 +94,31 @@ export function syntheticCase(
     if (canvas.areas.length === 0) addLesion(canvas, kind, createRandom(random.integer(2 ** 32)));
   }
   if (canvas.areas.length === 0) {
-    const rule = `an anomaly must be visible, got none in ${TRIES} tries for each of ${kinds.join(", ")}`;
+    const rule = `an anomaly must be visible, got none of the kinds ${kinds.join(", ")}`;
     throw new MiasError("image-unsupported", "image", `${rule}, leave the image out`);
   }
   const { image, mask, areas } = canvas;
   return { image, mask, kinds: canvas.kinds, areas };
+}
+
+function checkOptions(index: number, kinds: readonly SyntheticKind[], { least, most }: LesionSizes): void {
+  const complain = (what: string, rule: string) => {
+    throw new MiasError("usage", what, `${what} must ${rule}`);
+  };
+  if (!Number.isInteger(index) || index < 0) complain("index", `be a whole number from 0, got ${index}`);
+  if (kinds.length === 0) complain("kinds", `name at least one of ${SYNTHETIC_KINDS.join(", ")}, got none`);
+  if (!(least >= 1 && most >= least)) {
+    complain("sizes", `be pixels with 1 <= least <= most, got ${least} and ${most}`);
+  }
+}
+
+function usableDonor(donor: ScalarMap): NormalImage[] {
+  try {
+    return [examineNormal(donor)];
+  } catch (error) {
+    if (isMiasError(error, "image-unsupported")) return [];
+    throw error;
+  }
 }
 
 function createCanvas(normal: NormalImage, donors: readonly NormalImage[], sizes: LesionSizes): Canvas {
@@ -111,37 +142,40 @@ function drawCount(random: Random): number {
 
 /** Draws a lesion until one can be seen; leaves it out where none of the tries can. */
 function addLesion(canvas: Canvas, kind: SyntheticKind, random: Random): void {
-  for (let tried = 0; tried < TRIES; tried++) {
-    const outline = drawPlace(canvas, kind, random);
-    if (outline === undefined) continue;
-    const site = openSite(canvas.normal, canvas.image, outline, canvas.donors);
-    const change = lesionMakers[kind](site, random);
-    if (change !== undefined && accept(canvas, kind, outline, site.before, change)) return;
+  for (let drawn = 0; drawn < PLANS_TRIED; drawn++) {
+    const plan = drawPlan(canvas, kind, random);
+    if (plan === undefined) return;
+    for (let tried = 0; tried < PLACES_TRIED; tried++) {
+      if (tryLesion(canvas, plan, random)) return;
+    }
   }
 }
 
-/** An outline that lies in the body and keeps away from other lesions. */
-function drawPlace(
-  { normal, mask, sizes, areas }: Canvas,
-  kind: SyntheticKind,
-  random: Random,
-): Outline | undefined {
-  const { width, height } = mask;
-  const scale = (width * height) / (256 * 256);
+/** Undefined where the lesions so far leave no room in the body. */
+function drawPlan(canvas: Canvas, kind: SyntheticKind, random: Random): LesionPlan | undefined {
+  const { normal, sizes, areas, mask } = canvas;
+  const scale = mask.data.length / (256 * 256);
   const free = LARGEST_SHARE * normal.area - areas.reduce((sum, area) => sum + area, 0);
   const least = scale * Math.max(sizes.least, Math.min(smallestArea[kind], sizes.most));
   const most = Math.min(scale * sizes.most, free);
   if (most < least) return undefined;
-  const area = octaves(random, least, most);
-  const atBorder = chance(random, AT_BORDER);
-  const places = atBorder ? normal.border : normal.interior;
-  if (places.length === 0) return undefined;
-  const pixel = places[random.integer(places.length)];
-  const centre = { x: pixel % width, y: Math.floor(pixel / width) };
-  const outline = drawOutline(random, area, centre, mask);
-  return fits(normal, mask, outline, atBorder) ? outline : undefined;
+  return { kind, area: octaves(random, least, most), atBorder: chance(random, AT_BORDER) };
 }
 
+function tryLesion(canvas: Canvas, plan: LesionPlan, random: Random): boolean {
+  const { normal, image, mask, donors } = canvas;
+  const places = plan.atBorder ? normal.border : normal.interior;
+  if (places.length === 0) return false;
+  const pixel = places[random.integer(places.length)];
+  const centre = { x: pixel % image.width, y: Math.floor(pixel / image.width) };
+  const outline = drawOutline(random, plan.area, centre, image);
+  if (!fits(normal, mask, outline, plan.atBorder)) return false;
+  const site = openSite(normal, image, outline, donors);
+  const change = lesionMakers[plan.kind](site, random);
+  return change !== undefined && accept(canvas, plan.kind, site, change);
+}
+
+/** Whether an outline lies in the body and keeps away from other lesions. */
 function fits({ body }: NormalImage, mask: Mask, outline: Outline, atBorder: boolean): boolean {
   let all = 0;
   let inside = 0;
@@ -160,8 +194,7 @@ function fits({ body }: NormalImage, mask: Mask, outline: Outline, atBorder: boo
 function accept(
   canvas: Canvas,
   kind: SyntheticKind,
-  outline: Outline,
-  before: Float32Array,
+  { outline, before }: Site,
   { values, mask }: Change,
 ): boolean {
   const { normal, image, sizes } = canvas;
