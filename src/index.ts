@@ -25,6 +25,14 @@ export { loadModel, type Model, type ModelFiles } from "./pipeline/model.ts";
 export { createSegmenter, type SegmentContext, type Segmenter } from "./pipeline/segment.ts";
 export { drawOverlay, drawPanel } from "./report/overlay.ts";
 export { createRuntime, type OrtModule, type Runtime, type RuntimeOptions } from "./runtime/runtime.ts";
+export { SYNTHETIC_KINDS, type SyntheticKind } from "./synthetic/kinds.ts";
+export { syntheticCases } from "./synthetic/plan.ts";
+export {
+  type LesionSizes,
+  type SyntheticCase,
+  type SyntheticOptions,
+  syntheticCase,
+} from "./synthetic/synthetic-case.ts";
 export type * from "./types.ts";
 export { type ByteSource, memorySource } from "./util/byte-source.ts";
 export { DISCLAIMER, VERSION } from "./version.ts";

@@ -17,6 +17,12 @@ export {
   segment,
   segmentToFolder,
 } from "./jobs/segment.ts";
+export {
+  type SynthesisedCase,
+  type SynthesiseJob,
+  type SynthesiseReport,
+  synthesise,
+} from "./jobs/synthesise.ts";
 export type { MapFormat } from "./jobs/write-result.ts";
 export type { EvaluateDocument } from "./report/evaluate-document.ts";
 export type { ImageResult, ResultsDocument } from "./report/results.ts";

@@ -11,6 +11,7 @@ const CORE = [
   "BANK_FORMAT_VERSION",
   "DISCLAIMER",
   "MiasError",
+  "SYNTHETIC_KINDS",
   "VERSION",
   "createEvaluation",
   "createFrame",
@@ -32,6 +33,8 @@ const CORE = [
   "readBank",
   "readBankSummary",
   "segmentOptions",
+  "syntheticCase",
+  "syntheticCases",
   "toModel",
   "toOriginal",
 ];
@@ -50,6 +53,7 @@ const NODE = [
   "readImage",
   "segment",
   "segmentToFolder",
+  "synthesise",
 ];
 
 test("the core's values", () => {

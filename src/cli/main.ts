@@ -6,6 +6,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { segmentCommand } from "./commands/segment.ts";
+import { synthCommand } from "./commands/synth.ts";
 import { createConsole } from "./console.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -34,7 +35,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  for (const command of [fitCommand, segmentCommand, evaluateCommand, demoCommand, inspectCommand]) {
+  for (const command of [
+    fitCommand,
+    segmentCommand,
+    evaluateCommand,
+    synthCommand,
+    demoCommand,
+    inspectCommand,
+  ]) {
     program.addCommand(command({ signal, finish }).copyInheritedSettings(program));
   }
   try {
