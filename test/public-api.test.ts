@@ -22,6 +22,7 @@ const CORE = [
   "fitBank",
   "fitOptions",
   "headPhantom",
+  "intensityBaseline",
   "isMiasError",
   "issue",
   "loadModel",
