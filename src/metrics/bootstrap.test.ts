@@ -124,9 +124,18 @@ describe("bootstrap", () => {
     );
   });
 
-  test("gives none of one patient, nor of pixels that the coarse counts cannot tell apart", () => {
-    expect(bootstrap(made.slice(0, 2), null, options).intervals["dice.anomalousMean"]).toBeNull();
-    const named = images.map((image, i) => ({ ...image, name: `${i}`, patient: `${i}` }));
+  test("gives none where fewer than five patients bear on it", () => {
+    // Eight patients, every other one anomalous; then ten.
+    expect(Object.values(bootstrap(made.slice(0, 16), null, options).intervals)).toEqual(Array(4).fill(null));
+    const { intervals } = bootstrap(made.slice(0, 20), null, options);
+    expect(intervals["dice.anomalousMean"]).not.toBeNull();
+    expect(bootstrap([], null, options)).toMatchObject({ groups: 0, intervals: { "image.auroc": null } });
+  });
+
+  test("gives none of pixels that the coarse counts cannot tell apart", () => {
+    const named = ["a", "b"].flatMap((copy) =>
+      images.map((image, i) => ({ ...image, name: `${copy}${i}`, patient: `${copy}${i}` })),
+    );
     const exact = golden.expected[0]["pixel.auroc"];
     expect(bootstrap(named, exact, options).intervals["pixel.auroc"]).not.toBeNull();
     expect(bootstrap(named, exact - 0.01, options).intervals["pixel.auroc"]).toBeNull();

@@ -31,14 +31,17 @@ export interface BootstrapOptions {
 
 export type ResampledMetrics = Readonly<Record<BootstrappedMetric, number | null>>;
 
+/** Of fewer patients an interval says nothing. */
+const FEWEST_PATIENTS = 5;
 /** Share of the resamples in which a metric must be defined for an interval of it. */
 const LEAST_DEFINED = 0.5;
 /** A coarse pixel AUROC further than this from the exact one gives no interval. */
 const MOST_COARSENESS = 1e-3;
 
 /**
- * 95 % intervals of the metrics below. Resamples in which a metric is not defined (no good image was drawn) are left
- * out; where they are more than half, or there is one patient alone, there is no interval.
+ * 95 % intervals of the metrics below. There is none where fewer than five patients have an anomalous image (for
+ * AUROC of images, a good one too). Resamples in which a metric is not defined (no good image was drawn) are left out;
+ * where they are more than half, there is none either.
  * @param exactPixelAuroc what the coarse counts of pixels must agree with
  */
 export function bootstrap(
@@ -50,23 +53,30 @@ export function bootstrap(
   const ordered = [...images].sort((a, b) => compare(a.patient, b.patient) || compare(a.name, b.name));
   const groups = groupsOf(ordered.map(({ patient }) => patient));
   const measure = createResampledMetrics(ordered);
-  const all = measure(new Uint32Array(ordered.length).fill(1));
-  const draws = groups.length < 2 ? [] : drawn(groups, ordered.length, { resamples, seed }).map(measure);
-  const coarse = all["pixel.auroc"];
-  const exact = coarse !== null && exactPixelAuroc !== null;
-  const agrees = exact && Math.abs(coarse - exactPixelAuroc) <= MOST_COARSENESS;
-  const interval = (metric: BootstrappedMetric) => intervalOf(draws.map((values) => values[metric]));
+  const draws = drawn(groups, ordered.length, { resamples, seed }).map(measure);
+  const patientsWith = (holds: (image: PatientImage) => boolean) =>
+    groups.filter((members) => members.some((i) => holds(ordered[i]))).length;
+  const interval = (metric: BootstrappedMetric, ...patients: readonly number[]) =>
+    Math.min(...patients) < FEWEST_PATIENTS ? null : intervalOf(draws.map((values) => values[metric]));
+  const anomalous = patientsWith((image) => image.anomalous);
+  const known = patientsWith((image) => image.anomalous && image.dice !== null);
+  const coarse = measure(new Uint32Array(ordered.length).fill(1))["pixel.auroc"];
+  const agrees = Math.abs((coarse ?? Infinity) - (exactPixelAuroc ?? 0)) <= MOST_COARSENESS;
   return {
     level: 0.95,
     resamples,
     seed,
-    by: groups.length < ordered.length ? "patient" : "image",
+    by: ordered.every(({ name, patient }) => name === patient) ? "image" : "patient",
     groups: groups.length,
     intervals: {
-      "image.auroc": interval("image.auroc"),
-      "pixel.auroc": agrees ? interval("pixel.auroc") : null,
-      "dice.anomalousMean": interval("dice.anomalousMean"),
-      "lesions.anomalous.either.recall": interval("lesions.anomalous.either.recall"),
+      "image.auroc": interval(
+        "image.auroc",
+        anomalous,
+        patientsWith((image) => !image.anomalous),
+      ),
+      "pixel.auroc": agrees ? interval("pixel.auroc", known) : null,
+      "dice.anomalousMean": interval("dice.anomalousMean", known),
+      "lesions.anomalous.either.recall": interval("lesions.anomalous.either.recall", known),
     },
   };
 }
@@ -82,7 +92,8 @@ function drawn(
   { resamples, seed }: BootstrapOptions,
 ): Uint32Array[] {
   const random = createRandom(seed);
-  return Array.from({ length: resamples }, () => {
+  const draws = groups.length === 0 ? 0 : resamples;
+  return Array.from({ length: draws }, () => {
     const times = new Uint32Array(images);
     for (let draw = 0; draw < groups.length; draw++) {
       for (const image of groups[random.integer(groups.length)]) times[image]++;

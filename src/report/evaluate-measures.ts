@@ -11,6 +11,8 @@ export interface Measure {
   readonly label: string;
   readonly value: number | null;
   readonly meaning: string;
+  /** Left out where there is little room. */
+  readonly detail?: true;
   /** 95 %; null where there is none. */
   readonly interval: Interval | null;
   /** What the intensity baseline reaches; undefined where it has no such measure. */
@@ -45,6 +47,7 @@ function imageMeasures({ image, images, decision, baseline, options }: EvaluateD
     },
     {
       path: "image.averagePrecision",
+      detail: true,
       label: "image average precision",
       value: image.averagePrecision,
       meaning:
@@ -169,12 +172,14 @@ function lesionMeasures({ lesions: { anomalous, all } }: EvaluateDocument): Fact
     },
     {
       path: "lesions.all.either.precision",
+      detail: true,
       label: "lesion precision, all images",
       value: all.either.precision,
       meaning: `The same with the good images' components among them, ${all.either.predicted} in all.`,
     },
     {
       path: "lesions.all.either.f1",
+      detail: true,
       label: "lesion F1, all images",
       value: all.either.f1,
       meaning: "Harmonic mean of lesion recall and that.",
@@ -197,12 +202,14 @@ function borderMeasures({ surface, area }: EvaluateDocument): Facts[] {
     },
     {
       path: "surface.assd",
+      detail: true,
       label: `ASSD, ${surface.unit}`,
       value: surface.assd,
       meaning: "Mean of these distances.",
     },
     {
       path: "area.absoluteDifference",
+      detail: true,
       label: `area difference, ${square}`,
       value: area.absoluteDifference,
       meaning: "Difference between the areas of final mask and reference, without its sign, averaged.",

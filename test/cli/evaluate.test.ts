@@ -55,9 +55,8 @@ describe("evaluate of a sound data set", () => {
     expect(baseline?.pixel.aurocBody).toBeLessThanOrEqual(1);
     expect(doc.pixel.aurocBody).toBeGreaterThan(0.5);
     expect(bootstrap).toMatchObject({ resamples: 1000, by: "image", groups: 3, seed: 0 });
-    const { low, high } = bootstrap?.intervals["dice.anomalousMean"] ?? { low: 1, high: 0 };
-    expect(low).toBeLessThanOrEqual(doc.dice.anomalousMean ?? Number.NaN);
-    expect(high).toBeGreaterThanOrEqual(doc.dice.anomalousMean ?? Number.NaN);
+    // Five anomalous images would be needed.
+    expect(Object.values(bootstrap?.intervals ?? {})).toEqual(Array(4).fill(null));
     expect(lesions.anomalous.either.truths).toBeGreaterThanOrEqual(2);
     expect(surface).toMatchObject({ unit: "px" });
     expect(surface.images + surface.excluded).toBe(2);
@@ -120,9 +119,7 @@ describe("evaluate of a data set with a mask of another size than its image", ()
   test("prints the figures of the others, the mask rule among them", () => {
     expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0\n/);
     expect(run.stdout).toMatch(/^ +value +95 % interval +baseline$/m);
-    expect(run.stdout).toMatch(
-      /^pixel AUROC {2,}[01]\.\d{3} {2,}[01]\.\d{3} - [01]\.\d{3} {2,}[01]\.\d{3}$/m,
-    );
+    expect(run.stdout).toMatch(/^pixel AUROC {2,}[01]\.\d{3} {2,}[01]\.\d{3}$/m);
     expect(run.stdout).toMatch(/^AUPIMO .*not defined/m);
     expect(run.stdout).toMatch(/^intervals {10}1000 resamples of 2 patients$/m);
     expect(run.stdout).toMatch(/^false alarms {7}[01] of 1 good images have a mask$/m);

@@ -93,9 +93,10 @@ function maskRule(text: string): MaskRule {
 export function describeEvaluation(doc: EvaluateDocument, output: string | undefined): string[] {
   const { images, lesions, surface } = doc;
   const { truths, found, predicted } = lesions.anomalous.either;
+  const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
   return [
     `${images.good} good and ${images.anomalous} anomalous images (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
-    ...tableLines([["", "value", "95 % interval", "baseline"], ...measuresOf(doc).map(measureCells)]),
+    ...tableLines([["", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
     `lesions            ${found} of ${truths} found, by ${predicted} components`,
     `border distances   over ${surface.images} images; ${surface.excluded} with an empty mask are left out`,
     `false alarms       ${doc.falseAlarms} of ${images.good} good images have a mask`,
