@@ -50,11 +50,18 @@ export function createAupimo(bounds: RateBounds = AUPIMO_BOUNDS): Aupimo {
         good++;
         return;
       }
-      const inside = map.data.filter((_, i) => truth.data[i] !== 0);
-      if (inside.length > 0) lesions.push(thinned(inside.sort()));
+      const lesion = valuesInside(map, truth);
+      if (lesion.length > 0) lesions.push(thinned(lesion.sort()));
     },
     finish: () => resultOf(sharedRates(top.descending(), good), lesions, bounds, good),
   };
+}
+
+function valuesInside({ data }: ScalarMap, truth: Mask): Float32Array {
+  const values = new Float32Array(data.length);
+  let length = 0;
+  for (let i = 0; i < data.length; i++) if (truth.data[i] !== 0) values[length++] = data[i];
+  return values.slice(0, length);
 }
 
 function thinned(ascending: Float32Array): Float32Array {
@@ -103,7 +110,9 @@ function reasonAgainst(
     return `needs good images with a false positive rate of ${from} at some threshold, got ${rates[0].toPrecision(2)} at least`;
   }
   const last = rates[rates.length - 1];
-  return last < to ? `needs fewer pixels, the highest kept reach a rate of ${last.toPrecision(2)}` : null;
+  return last < to
+    ? `needs fewer pixels of good images, those kept reach a rate of ${last.toPrecision(2)} and not ${to}`
+    : null;
 }
 
 /** The mean of the recall over the logarithm of the rate. `lesion` is ascending. */

@@ -49,7 +49,7 @@ test("percentile as numpy.percentile", () => {
 });
 
 describe("metrics of resampled images", () => {
-  const measure = createResampledMetrics(images);
+  const measure = createResampledMetrics(images.map((image) => [image]));
 
   test.each(golden.times.map((times, i) => ({ times, expected: golden.expected[i] })))(
     "each image $times times",
@@ -59,6 +59,12 @@ describe("metrics of resampled images", () => {
       expect(Math.abs((pixels ?? 0) - expected["pixel.auroc"])).toBeLessThan(1e-3);
     },
   );
+
+  test("are those of the images of each patient together", () => {
+    const [first, second, ...others] = images;
+    const paired = createResampledMetrics([[first, second], others]);
+    expect(paired(Uint32Array.of(2, 1))).toEqual(measure(Uint32Array.of(2, 2, 1, 1, 1, 1)));
+  });
 
   test("are null where no good image is drawn", () => {
     const times = Uint32Array.from(images, ({ anomalous }) => (anomalous ? 1 : 0));
@@ -77,7 +83,7 @@ test("coarse counts move the AUROC of many pixels by less than 1e-4", () => {
   const map = { ...truth, data: Float32Array.from(truth.data, (t) => random.normal() + 1.5 * t) };
   const exact = createScoreHistogram();
   exact.add("a.png", map, truth);
-  const coarse = createCoarseAuroc([coarseCounts(map, truth)]).of([1]);
+  const coarse = createCoarseAuroc([coarseCounts(map, truth)])([1]);
   expect(Math.abs((coarse ?? 0) - (auroc(exact.table()) ?? 1))).toBeLessThan(1e-4);
 });
 

@@ -5,7 +5,7 @@
 import type { BootstrappedMetric, BootstrapSummary, Interval } from "../types.ts";
 import { groupsOf } from "../util/patients.ts";
 import { createRandom } from "../util/prng.ts";
-import { aurocOf, type CoarseCounts, createCoarseAuroc } from "./coarse-counts.ts";
+import { aurocOf, type CoarseCounts, createCoarseAuroc, summedCounts } from "./coarse-counts.ts";
 import { percentile } from "./percentile.ts";
 
 /** An image as the resampled metrics need it. */
@@ -51,23 +51,25 @@ export function bootstrap(
 ): BootstrapSummary {
   // Neither the order of images nor that of patients may matter.
   const ordered = [...images].sort((a, b) => compare(a.patient, b.patient) || compare(a.name, b.name));
-  const groups = groupsOf(ordered.map(({ patient }) => patient));
-  const measure = createResampledMetrics(ordered);
-  const draws = drawn(groups, ordered.length, { resamples, seed }).map(measure);
+  const patients = groupsOf(ordered.map(({ patient }) => patient)).map((members) =>
+    members.map((i) => ordered[i]),
+  );
+  const measure = createResampledMetrics(patients);
+  const draws = drawn(patients.length, { resamples, seed }).map(measure);
   const patientsWith = (holds: (image: PatientImage) => boolean) =>
-    groups.filter((members) => members.some((i) => holds(ordered[i]))).length;
-  const interval = (metric: BootstrappedMetric, ...patients: readonly number[]) =>
-    Math.min(...patients) < FEWEST_PATIENTS ? null : intervalOf(draws.map((values) => values[metric]));
+    patients.filter((group) => group.some(holds)).length;
+  const interval = (metric: BootstrappedMetric, ...bearing: readonly number[]) =>
+    Math.min(...bearing) < FEWEST_PATIENTS ? null : intervalOf(draws.map((values) => values[metric]));
   const anomalous = patientsWith((image) => image.anomalous);
   const known = patientsWith((image) => image.anomalous && image.dice !== null);
-  const coarse = measure(new Uint32Array(ordered.length).fill(1))["pixel.auroc"];
+  const coarse = measure(new Uint32Array(patients.length).fill(1))["pixel.auroc"];
   const agrees = Math.abs((coarse ?? Infinity) - (exactPixelAuroc ?? 0)) <= MOST_COARSENESS;
   return {
     level: 0.95,
     resamples,
     seed,
     by: ordered.every(({ name, patient }) => name === patient) ? "image" : "patient",
-    groups: groups.length,
+    groups: patients.length,
     intervals: {
       "image.auroc": interval(
         "image.auroc",
@@ -85,19 +87,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** How often each image counts, for each resample. */
-function drawn(
-  groups: readonly number[][],
-  images: number,
-  { resamples, seed }: BootstrapOptions,
-): Uint32Array[] {
+/** How often each patient counts, for each resample. */
+function drawn(patients: number, { resamples, seed }: BootstrapOptions): Uint32Array[] {
   const random = createRandom(seed);
-  const draws = groups.length === 0 ? 0 : resamples;
-  return Array.from({ length: draws }, () => {
-    const times = new Uint32Array(images);
-    for (let draw = 0; draw < groups.length; draw++) {
-      for (const image of groups[random.integer(groups.length)]) times[image]++;
-    }
+  return Array.from({ length: patients === 0 ? 0 : resamples }, () => {
+    const times = new Uint32Array(patients);
+    for (let draw = 0; draw < patients; draw++) times[random.integer(patients)]++;
     return times;
   });
 }
@@ -108,41 +103,64 @@ function intervalOf(values: readonly (number | null)[]): Interval | null {
   return { low: percentile(defined, 0.025), high: percentile(defined, 0.975) };
 }
 
-/** A function from how often each image counts to the metrics. */
+/** A function from how often each patient counts to the metrics of their images. */
 export function createResampledMetrics(
-  images: readonly ResampledImage[],
+  patients: readonly (readonly ResampledImage[])[],
 ): (times: Uint32Array) => ResampledMetrics {
-  const order = images.map((_, i) => i).sort((a, b) => images[a].score - images[b].score);
-  const pixels = createCoarseAuroc(images.map((image) => image.pixels));
+  const masks = patients.map(masksOf);
+  const images = createImageAuroc(patients);
+  const pixels = createCoarseAuroc(
+    patients.map((group) => summedCounts(group.flatMap((image) => image.pixels ?? []))),
+  );
   return (times) => {
-    const mean = { dice: 0, images: 0, found: 0, truths: 0 };
-    for (const [i, { anomalous, dice, lesions }] of images.entries()) {
-      if (!anomalous || dice === null || lesions === null) continue;
-      mean.dice += times[i] * dice;
-      mean.images += times[i];
-      mean.found += times[i] * lesions.found;
-      mean.truths += times[i] * lesions.truths;
-    }
+    const sum = (key: keyof PatientMasks) =>
+      masks.reduce((total, patient, i) => total + times[i] * patient[key], 0);
     return {
-      "image.auroc": imageAurocOf(images, order, times),
-      "pixel.auroc": pixels.of(times),
-      "dice.anomalousMean": mean.images === 0 ? null : mean.dice / mean.images,
-      "lesions.anomalous.either.recall": mean.truths === 0 ? null : mean.found / mean.truths,
+      "image.auroc": images(times),
+      "pixel.auroc": pixels(times),
+      "dice.anomalousMean": ratio(sum("dice"), sum("images")),
+      "lesions.anomalous.either.recall": ratio(sum("found"), sum("truths")),
     };
   };
 }
 
-/** `order`: the images by ascending score. */
-function imageAurocOf(
-  images: readonly ResampledImage[],
-  order: readonly number[],
-  times: Uint32Array,
-): number | null {
-  const counts = [new Float64Array(order.length), new Float64Array(order.length)] as const;
-  let row = 0;
-  for (const [rank, i] of order.entries()) {
-    if (rank > 0 && images[i].score !== images[order[rank - 1]].score) row++;
-    counts[images[i].anomalous ? 1 : 0][row] += times[i];
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** Sums over the anomalous images of a patient whose truth is known. */
+interface PatientMasks {
+  readonly dice: number;
+  readonly images: number;
+  readonly found: number;
+  readonly truths: number;
+}
+
+function masksOf(images: readonly ResampledImage[]): PatientMasks {
+  const sums = { dice: 0, images: 0, found: 0, truths: 0 };
+  for (const { anomalous, dice, lesions } of images) {
+    if (!anomalous || dice === null || lesions === null) continue;
+    sums.dice += dice;
+    sums.images++;
+    sums.found += lesions.found;
+    sums.truths += lesions.truths;
   }
-  return aurocOf(counts[0], counts[1]);
+  return sums;
+}
+
+function createImageAuroc(
+  patients: readonly (readonly ResampledImage[])[],
+): (times: Uint32Array) => number | null {
+  const ascending = patients
+    .flatMap((images, patient) => images.map(({ anomalous, score }) => ({ patient, anomalous, score })))
+    .sort((a, b) => a.score - b.score);
+  return (times) => {
+    const counts = [new Float64Array(ascending.length), new Float64Array(ascending.length)] as const;
+    let row = 0;
+    for (const [rank, { patient, anomalous, score }] of ascending.entries()) {
+      if (rank > 0 && score !== ascending[rank - 1].score) row++;
+      counts[anomalous ? 1 : 0][row] += times[patient];
+    }
+    return aurocOf(counts[0], counts[1]);
+  };
 }

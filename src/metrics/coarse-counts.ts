@@ -1,4 +1,4 @@
-// Pixel scores of an image, counted coarsely, so that a thousand AUROCs of resampled images are cheap.
+// Pixel scores, counted coarsely, so that a thousand AUROCs of resampled patients are cheap.
 //
 // Scores are told apart by the upper 16 bits of their order-preserving key (sign, exponent, 7 bits of mantissa:
 // 1 / 128 of the value at most); those that share them tie. A map in standard deviations has one to two thousand
@@ -21,47 +21,73 @@ export interface CoarseCounts {
 /** Counts an image; without a truth all pixels are negatives. Values must be finite. */
 export function coarseCounts({ data }: ScalarMap, truth?: Mask): CoarseCounts {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  const counts = [new Uint32Array(KEYS), new Uint32Array(KEYS)] as const;
+  const negatives = new Uint32Array(KEYS);
+  const positives = new Uint32Array(KEYS);
   for (let i = 0; i < bits.length; i++) {
-    const positive = truth !== undefined && truth.data[i] !== 0 ? 1 : 0;
-    counts[positive][keyOfBits(bits[i]) >>> 16]++;
+    const key = keyOfBits(bits[i]) >>> 16;
+    if (truth !== undefined && truth.data[i] !== 0) positives[key]++;
+    else negatives[key]++;
   }
-  const keys = Uint16Array.from({ length: KEYS }, (_, key) => key).filter(
-    (key) => counts[0][key] + counts[1][key] > 0,
-  );
-  const column = (all: Uint32Array) => Uint32Array.from(keys, (key) => all[key]);
-  return { keys, negatives: column(counts[0]), positives: column(counts[1]) };
+  return usedRows(negatives, positives);
 }
 
-/** AUROCs of the same images in other multiplicities. */
-export interface CoarseAuroc {
-  /** @param times how often each image counts; null where no positives or no negatives are left */
-  of(times: ArrayLike<number>): number | null;
+/** The counts of several images together. */
+export function summedCounts(images: readonly CoarseCounts[]): CoarseCounts {
+  const negatives = new Uint32Array(KEYS);
+  const positives = new Uint32Array(KEYS);
+  for (const image of images) {
+    for (let row = 0; row < image.keys.length; row++) {
+      negatives[image.keys[row]] += image.negatives[row];
+      positives[image.keys[row]] += image.positives[row];
+    }
+  }
+  return usedRows(negatives, positives);
 }
 
-/** `images` in the order of the multiplicities to come; null for one without pixels. */
-export function createCoarseAuroc(images: readonly (CoarseCounts | null)[]): CoarseAuroc {
-  const places = new Int32Array(KEYS).fill(-1);
-  for (const image of images) for (const key of image?.keys ?? []) places[key] = 0;
+function usedRows(negatives: Uint32Array, positives: Uint32Array): CoarseCounts {
+  const used = new Uint16Array(KEYS);
   let length = 0;
-  for (let key = 0; key < KEYS; key++) if (places[key] === 0) places[key] = length++;
-  const negatives = new Float64Array(length);
-  const positives = new Float64Array(length);
-  return {
-    of(times) {
-      negatives.fill(0);
-      positives.fill(0);
-      for (const [i, image] of images.entries()) {
-        if (image === null || times[i] === 0) continue;
-        for (let row = 0; row < image.keys.length; row++) {
-          const place = places[image.keys[row]];
-          negatives[place] += times[i] * image.negatives[row];
-          positives[place] += times[i] * image.positives[row];
-        }
-      }
-      return aurocOf(negatives, positives);
-    },
+  for (let key = 0; key < KEYS; key++) if (negatives[key] + positives[key] > 0) used[length++] = key;
+  const keys = used.slice(0, length);
+  const rows = { keys, negatives: new Uint32Array(length), positives: new Uint32Array(length) };
+  for (let row = 0; row < length; row++) {
+    rows.negatives[row] = negatives[keys[row]];
+    rows.positives[row] = positives[keys[row]];
+  }
+  return rows;
+}
+
+/**
+ * A function from how often each item counts to the AUROC of all of them together, null where no positives or no
+ * negatives are left.
+ */
+export function createCoarseAuroc(
+  items: readonly CoarseCounts[],
+): (times: ArrayLike<number>) => number | null {
+  const all = summedCounts(items);
+  const places = new Int32Array(KEYS);
+  for (let row = 0; row < all.keys.length; row++) places[all.keys[row]] = row;
+  const negatives = new Float64Array(all.keys.length);
+  const positives = new Float64Array(all.keys.length);
+  const placed = items.map((item) => ({
+    places: Int32Array.from(item.keys, (key) => places[key]),
+    negatives: item.negatives,
+    positives: item.positives.some((count) => count > 0) ? item.positives : null,
+  }));
+  return (times) => {
+    negatives.fill(0);
+    positives.fill(0);
+    for (const [i, item] of placed.entries()) {
+      if (times[i] === 0) continue;
+      addTimes(negatives, item.places, item.negatives, times[i]);
+      if (item.positives) addTimes(positives, item.places, item.positives, times[i]);
+    }
+    return aurocOf(negatives, positives);
   };
+}
+
+function addTimes(sums: Float64Array, places: Int32Array, counts: Uint32Array, times: number): void {
+  for (let row = 0; row < places.length; row++) sums[places[row]] += times * counts[row];
 }
 
 /** Counts by ascending score; null where one of them is all zero. */

@@ -37,15 +37,21 @@ export interface PixelMeasurer {
   finish(): PixelMeasures;
 }
 
-/** Memory is bounded as score-histogram.ts and aupimo.ts say. */
-export function createPixelMeasurer(): PixelMeasurer {
-  const everywhere = createScoreHistogram();
-  const inBody = createScoreHistogram();
+/** Pixels up to which thresholds are exact where they are not the main result. */
+export const EXACT_BESIDES = 2 ** 18;
+
+/**
+ * Memory is bounded as score-histogram.ts and aupimo.ts say.
+ * @param exactPixels as of createScoreHistogram, outside bodies
+ */
+export function createPixelMeasurer(exactPixels?: number): PixelMeasurer {
+  const everywhere = createScoreHistogram(exactPixels);
+  const inBody = createScoreHistogram(EXACT_BESIDES);
   const aupimo = createAupimo();
   return {
     add({ name, map, truth, body }) {
       everywhere.add(name, map, truth);
-      if (body) inBody.add(name, ...within(body, map, truth));
+      if (body) inBody.add(name, map, truth, body);
       aupimo.add(map, truth);
     },
     finish() {
@@ -63,11 +69,4 @@ export function createPixelMeasurer(): PixelMeasurer {
       };
     },
   };
-}
-
-/** The pixels of map and truth inside a body, as one row. */
-function within(body: Mask, map: ScalarMap, truth: Mask | undefined): [ScalarMap, Mask | undefined] {
-  const data = map.data.filter((_, i) => body.data[i] !== 0);
-  const size = { width: data.length, height: 1 };
-  return [{ ...size, data }, truth && { ...size, data: truth.data.filter((_, i) => body.data[i] !== 0) }];
 }

@@ -21,7 +21,7 @@ import {
   summedOverlap,
 } from "./mask-measures.ts";
 import { decisionOf, sensitivityAt } from "./operating-point.ts";
-import { createPixelMeasurer, type PixelMeasures } from "./pixel-measures.ts";
+import { createPixelMeasurer, EXACT_BESIDES, type PixelMeasures } from "./pixel-measures.ts";
 import { proCurve } from "./pro.ts";
 import { auroc, averagePrecision, imageAuroc, rocCurve } from "./roc.ts";
 import { tableOfScores } from "./threshold-table.ts";
@@ -47,7 +47,7 @@ interface Measured {
 /** Pixel scores are gathered as in pixel-measures.ts; of an image some numbers and coarse counts stay in memory. */
 export function createEvaluation(options: EvaluationOptions = {}): Evaluation {
   const own = createPixelMeasurer();
-  const baseline = createPixelMeasurer();
+  const baseline = createPixelMeasurer(EXACT_BESIDES);
   const images: Measured[] = [];
   const resamples = options.bootstrap ?? 1000;
   return {
@@ -108,9 +108,15 @@ function factsOf({ name, anomalous, score, abnormal, patient, mask, baseline }: 
     score,
     ...(abnormal === undefined ? {} : { abnormal }),
     patient: patient ?? name,
-    maskArea: mask.data.reduce((area, value) => area + (value === 0 ? 0 : 1), 0),
+    maskArea: areaOf(mask),
     baselineScore: baseline === undefined ? null : mapRange(baseline).max,
   };
+}
+
+function areaOf({ data }: Mask): number {
+  let area = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) area++;
+  return area;
 }
 
 function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {

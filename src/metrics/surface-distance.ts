@@ -74,6 +74,9 @@ function borderOf({ width, height, data }: Mask): Mask {
 }
 
 /** The distances of the pixels of `border` to `other`. */
-function distancesAt(border: Mask, other: Mask, spacing: readonly [number, number]): Float64Array {
-  return distanceTransform(other, spacing).filter((_, i) => border.data[i] !== 0);
+function distancesAt(border: Mask, other: Mask, spacing: readonly [number, number]): number[] {
+  const transform = distanceTransform(other, spacing);
+  const distances: number[] = [];
+  for (let i = 0; i < transform.length; i++) if (border.data[i] !== 0) distances.push(transform[i]);
+  return distances;
 }

@@ -26,7 +26,7 @@ export interface TopScores {
   descending(): WeightedScores;
 }
 
-/** `capacity` is a power of two up to 2^20. @default 2^20 */
+/** `capacity` is a power of two up to 2^17. @default 2^17 */
 export function createTopScores(capacity = CAPACITY): TopScores {
   const keys = new Uint32Array(capacity);
   const weights = new Float64Array(capacity);
@@ -61,15 +61,18 @@ export function createTopScores(capacity = CAPACITY): TopScores {
   };
 }
 
-/** Sorts key and position as one number: 32 bits of key above 20 bits of position fit a double's 53. */
+/** Sorts key and position as one number: 32 bits of key above 17 bits of position fit a double's 53. */
 function mergedDescending(keys: Uint32Array, weights: Float64Array) {
-  const sorted = Float64Array.from(keys, (key, position) => key * CAPACITY + position).sort();
+  const sorted = new Float64Array(keys.length);
+  for (let i = 0; i < keys.length; i++) sorted[i] = keys[i] * CAPACITY + i;
+  sorted.sort();
   const merged = { keys: new Uint32Array(keys.length), weights: new Float64Array(keys.length) };
   let length = 0;
   for (let rank = sorted.length - 1; rank >= 0; rank--) {
-    const position = sorted[rank] % CAPACITY;
-    if (length === 0 || merged.keys[length - 1] !== keys[position]) merged.keys[length++] = keys[position];
-    merged.weights[length - 1] += weights[position];
+    // A remainder of doubles would be slow.
+    const key = Math.floor(sorted[rank] / CAPACITY);
+    if (length === 0 || merged.keys[length - 1] !== key) merged.keys[length++] = key;
+    merged.weights[length - 1] += weights[sorted[rank] - key * CAPACITY];
   }
   return { keys: merged.keys.subarray(0, length), weights: merged.weights.subarray(0, length) };
 }

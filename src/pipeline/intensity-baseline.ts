@@ -24,16 +24,28 @@ export interface IntensityBaseline {
 export function intensityBaseline(image: MedicalImage): IntensityBaseline {
   const grey = toGrey(image);
   const body = bodyOf(grey);
-  const values = grey.data.filter((_, i) => body.data[i] === 1);
-  const median = values.length === 0 ? 0 : quantile(values, 0.5);
-  const deviations = values.map((value) => Math.abs(value - median));
-  const unit = values.length === 0 ? 0 : quantile(deviations, 0.5);
-  const signed = grey.data.map((value, i) => (body.data[i] === 1 && unit > 0 ? (value - median) / unit : 0));
-  const smoothed = gaussian({ ...grey, data: signed }, SIGMA);
-  return { map: { ...smoothed, data: smoothed.data.map(Math.abs) }, body };
+  const deviation = gaussian(deviationInside(grey, body), SIGMA);
+  for (let i = 0; i < deviation.data.length; i++) deviation.data[i] = Math.abs(deviation.data[i]);
+  return { map: deviation, body };
 }
 
 function bodyOf({ width, height, data }: ScalarMap): Mask {
   const limit = BODY_SHARE * quantile(data, BRIGHT);
-  return { width, height, data: Uint8Array.from(data, (value) => (value > limit ? 1 : 0)) };
+  const body = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) body[i] = data[i] > limit ? 1 : 0;
+  return { width, height, data: body };
+}
+
+/** (image - median) / MAD inside the body, 0 outside. */
+function deviationInside({ width, height, data }: ScalarMap, body: Mask): ScalarMap {
+  const deviations = new Float32Array(data.length);
+  const values = data.filter((_, i) => body.data[i] === 1);
+  if (values.length === 0) return { width, height, data: deviations };
+  const median = quantile(values, 0.5);
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i] - median);
+  const unit = quantile(values, 0.5);
+  for (let i = 0; i < data.length; i++) {
+    if (body.data[i] === 1 && unit > 0) deviations[i] = (data[i] - median) / unit;
+  }
+  return { width, height, data: deviations };
 }
