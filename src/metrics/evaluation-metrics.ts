@@ -75,7 +75,7 @@ export interface EvaluationMetrics {
   /** Over the pixels of all test images whose truth is known. */
   readonly pixel: {
     readonly auroc: number | null;
-    /** Over the pixels inside the body alone: empty background makes the other one larger. */
+    /** Over the pixels inside the body alone, since empty background makes `auroc` larger; null without bodies. */
     readonly aurocBody: number | null;
     readonly averagePrecision: number | null;
     /** Up to a false positive rate of 0.3, divided by it. */
@@ -97,6 +97,7 @@ export interface EvaluationMetrics {
   readonly lesions: LesionSummary;
   readonly surface: SurfaceSummary;
   readonly area: AreaSummary;
+  /** Of the images with a verdict. */
   readonly decision: DecisionSummary;
   /** Good images with a mask that is not empty. */
   readonly falseAlarms: number;

@@ -3,11 +3,11 @@
 // At most CAPACITY scores are held. When they are full, equal ones are merged, and the lower half of what is left is
 // dropped: from then on only scores at or above the lowest kept one are taken. What is kept is complete above that
 // floor, whatever the order of images, and holds CAPACITY / 2 pixels at least. So the rate up to which N images of n
-// pixels are known is CAPACITY / 2 / (N n) or more: 1e-4 for sets of up to 5e9 pixels.
+// pixels are known is CAPACITY / 2 / (N n) or more: 1e-4 for sets of up to 6.5e8 pixels.
 
 import { keyOfBits, valueOfKey } from "./float-key.ts";
 
-const CAPACITY = 2 ** 20;
+const CAPACITY = 2 ** 17;
 
 // Whole multiples of 2^-44 add up exactly below 2^9, so that sums do not depend on the order of images.
 const RESOLUTION = 2 ** 44;

@@ -3,7 +3,7 @@ import { type MaskMeasures, mixedUnits } from "./mask-measures.ts";
 import type { PixelMeasures } from "./pixel-measures.ts";
 
 /**
- * Why a metric is null, by its path.
+ * Why a metric is null, by its path. Nothing is said of what no image was given for: bodies and verdicts.
  * @param masks those of the images whose truth is known
  */
 export function undefinedMetrics(
@@ -12,7 +12,12 @@ export function undefinedMetrics(
   masks: readonly MaskMeasures[],
 ): Record<string, string> {
   const reasons = reasonsOf(metrics, pixels, masks);
-  const missing = valuesOf(metrics).filter(([, value]) => value === null);
+  const { sensitivity, specificity } = metrics.decision;
+  const unasked = [
+    ...(pixels.bodyTotals.negatives + pixels.bodyTotals.positives === 0 ? ["pixel.aurocBody"] : []),
+    ...(sensitivity === specificity ? ["decision.sensitivity", "decision.specificity"] : []),
+  ];
+  const missing = valuesOf(metrics).filter(([path, value]) => value === null && !unasked.includes(path));
   return Object.fromEntries(
     missing.map(([path]) => [path, reasons[path] ?? reasons[path.split(".")[0]] ?? ""] as const),
   );

@@ -118,7 +118,7 @@ describe("evaluate of a data set with a mask of another size than its image", ()
 
   test("prints the figures of the others, the mask rule among them", () => {
     expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0\n/);
-    expect(run.stdout).toMatch(/^ +value +95 % interval +baseline$/m);
+    expect(run.stdout).toMatch(/^measure +value +95 % interval +baseline$/m);
     expect(run.stdout).toMatch(/^pixel AUROC {2,}[01]\.\d{3} {2,}[01]\.\d{3}$/m);
     expect(run.stdout).toMatch(/^AUPIMO .*not defined/m);
     expect(run.stdout).toMatch(/^intervals {10}1000 resamples of 2 patients$/m);

@@ -96,7 +96,7 @@ export function describeEvaluation(doc: EvaluateDocument, output: string | undef
   const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
   return [
     `${images.good} good and ${images.anomalous} anomalous images (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
-    ...tableLines([["", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
+    ...tableLines([["measure", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
     `lesions            ${found} of ${truths} found, by ${predicted} components`,
     `border distances   over ${surface.images} images; ${surface.excluded} with an empty mask are left out`,
     `false alarms       ${doc.falseAlarms} of ${images.good} good images have a mask`,
