@@ -5,7 +5,7 @@
 //
 //   node examples/04-own-metrics.mjs
 
-import { createEvaluation, phantomDataset } from "mias-sam";
+import { createEvaluation, intensityBaseline, phantomDataset } from "mias-sam";
 
 /** @typedef {import("mias-sam").MedicalImage} MedicalImage */
 
@@ -19,10 +19,12 @@ for (const { path, kind, image, mask: truth } of items.filter(({ split }) => spl
   const map = deviation(image);
   const mask = { ...map, data: Uint8Array.from(map.data, (value) => (value > 4 ? 1 : 0)) };
   const score = map.data.reduce((most, value) => Math.max(most, value), 0);
-  evaluation.add({ name: path, anomalous: kind !== "good", score, map, mask, ...(truth ? { truth } : {}) });
+  const { map: baseline, body } = intensityBaseline(image);
+  const answer = { score, map, mask, baseline, body, ...(truth ? { truth } : {}) };
+  evaluation.add({ name: path, anomalous: kind !== "good", ...answer });
 }
 
-const { images, image, pixel, dice, falseAlarms, undefinedMetrics } = evaluation.finish();
+const { images, image, pixel, dice, falseAlarms, baseline, undefinedMetrics } = evaluation.finish();
 console.log(`${images.good} good and ${images.anomalous} anomalous images`);
 console.log(`image AUROC ${image.auroc?.toFixed(3)}`);
 console.log(`pixel AUROC ${pixel.auroc?.toFixed(3)}, AUPRO ${pixel.aupro?.toFixed(3)}`);
@@ -30,6 +32,9 @@ console.log(
   `DICE ${dice.anomalousMean?.toFixed(3)}, at the best threshold ${dice.bestThreshold?.toFixed(3)}`,
 );
 console.log(`${falseAlarms} good images have a mask`);
+console.log(
+  `inside the head: pixel AUROC ${pixel.aurocBody?.toFixed(3)}, brightness alone ${baseline?.pixel.aurocBody?.toFixed(3)}`,
+);
 for (const [metric, reason] of Object.entries(undefinedMetrics)) console.log(`${metric}: ${reason}`);
 
 /**

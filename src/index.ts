@@ -10,17 +10,19 @@ export {
 export { type ErrorCode, isMiasError, MiasError } from "./errors.ts";
 export { createFrame, mapToOriginal, maskToOriginal, toModel, toOriginal } from "./geometry/frame.ts";
 export { type IssueCode, issue } from "./issues.ts";
-export {
-  createEvaluation,
-  type EvaluatedImage,
-  type Evaluation,
-  type EvaluationMetrics,
-} from "./metrics/summary.ts";
+export type {
+  EvaluatedImage,
+  Evaluation,
+  EvaluationMetrics,
+  EvaluationOptions,
+} from "./metrics/evaluation-metrics.ts";
+export { createEvaluation } from "./metrics/summary.ts";
 export { type FeatureNames, fitOptions, segmentOptions } from "./options.ts";
 export { type PhantomItem, phantomDataset } from "./phantom/dataset.ts";
 export { headPhantom } from "./phantom/head.ts";
 export { type FitContext, type FitResult, fitBank } from "./pipeline/fit.ts";
 export type { CheckpointStore } from "./pipeline/fit-checkpoint.ts";
+export { type IntensityBaseline, intensityBaseline } from "./pipeline/intensity-baseline.ts";
 export { loadModel, type Model, type ModelFiles } from "./pipeline/model.ts";
 export { createSegmenter, type SegmentContext, type Segmenter } from "./pipeline/segment.ts";
 export { drawOverlay, drawPanel } from "./report/overlay.ts";

@@ -8,6 +8,7 @@
 
 import type { FitOptions } from "./option-types.ts";
 
+export type * from "./metric-types.ts";
 export type * from "./option-types.ts";
 
 /** Where an image lies in the world. A plain picture has unit spacing in pixels and no affine. */

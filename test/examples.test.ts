@@ -83,6 +83,7 @@ describe.skipIf(!built)("examples", () => {
     expect(lines[2]).toMatch(/^pixel AUROC [01]\.\d{3}, AUPRO [01]\.\d{3}$/);
     expect(lines[3]).toMatch(/^DICE [01]\.\d{3}, at the best threshold [01]\.\d{3}$/);
     expect(lines[4]).toMatch(/^[0-5] good images have a mask$/);
-    expect(lines).toHaveLength(5);
+    expect(lines[5]).toMatch(/^inside the head: pixel AUROC [01]\.\d{3}, brightness alone [01]\.\d{3}$/);
+    expect(lines).toHaveLength(6);
   });
 });

@@ -23,6 +23,7 @@ const CORE = [
   "fitBank",
   "fitOptions",
   "headPhantom",
+  "intensityBaseline",
   "isMiasError",
   "issue",
   "loadModel",

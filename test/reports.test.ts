@@ -68,7 +68,10 @@ const results: ResultsDocument = {
 };
 
 function row(file: string, score: number, dice: number | null): EvaluationRow {
-  const sizes = { maskArea: 30, truthArea: dice === null ? 0 : 40, overlay: null };
+  const sizes = {
+    ...{ maskArea: 30, truthArea: dice === null ? 0 : 40, overlay: null },
+    ...{ hd95: 2.5, assd: 1, areaDifference: -10, relativeAreaDifference: -0.25 },
+  };
   return {
     file,
     anomalous: dice !== null,
@@ -82,16 +85,42 @@ function row(file: string, score: number, dice: number | null): EvaluationRow {
   };
 }
 
+const lesionScore = {
+  ...{ truths: 4, found: 3, predicted: 6, matched: 3, recall: 0.75, precision: 0.5, f1: 0.6 },
+};
+const byRule = { either: lesionScore, overlap: { ...lesionScore, recall: 0.125 }, centre: lesionScore };
+
 const evaluation: EvaluateDocument = {
   ...shared,
   dataset: { name: "brain", layout: "MVTec" },
   images: { good: 1, anomalous: 2 },
-  image: { auroc: 0.875, averagePrecision: 0.75, roc: { x: [0, 0, 1], y: [0, 1, 1] } },
+  image: {
+    ...{ auroc: 0.875, averagePrecision: 0.75, sensitivityAt5: 0.5, sensitivityAt10: 0.5 },
+    roc: { x: [0, 0, 1], y: [0, 1, 1] },
+  },
   pixel: {
-    ...{ auroc: 0.9375, averagePrecision: 0.375, aupro: null },
+    ...{ auroc: 0.9375, aurocBody: 0.8125, averagePrecision: 0.375, aupro: null, aupimo: 0.0625 },
     ...{ roc: { x: [0, 0.5, 1], y: [0, 0.75, 1] }, pro: null },
   },
   dice: { anomalousMean: 0.625, dataset: 0.5, bestThreshold: 0.25, threshold: 3.5 },
+  lesions: { anomalous: byRule, all: byRule },
+  surface: { unit: "mm", hd95: 4.5, assd: 1.5, images: 1, excluded: 1 },
+  area: { unit: "mm2", absoluteDifference: 12.5, relativeDifference: -0.25, images: 2 },
+  decision: { sensitivity: 0.5, specificity: 1, abnormal: { good: 0, anomalous: 1 } },
+  baseline: {
+    image: { auroc: 0.4375 },
+    pixel: { auroc: 0.8, aurocBody: 0.7, averagePrecision: 0.2, aupro: 0.1, aupimo: null },
+    dice: { bestThreshold: 0.15, threshold: 2 },
+  },
+  bootstrap: {
+    ...{ level: 0.95, resamples: 1000, seed: 0, by: "patient", groups: 12 },
+    intervals: {
+      "image.auroc": { low: 0.75, high: 0.96875 },
+      "pixel.auroc": null,
+      "dice.anomalousMean": null,
+      "lesions.anomalous.either.recall": null,
+    },
+  },
   undefinedMetrics: { "pixel.aupro": "no reference region" },
   maskRule: "the mask with the greatest contrast",
   falseAlarms: 1,
@@ -160,6 +189,13 @@ describe("segmentReportHtml", () => {
 describe("evaluateReportHtml", () => {
   test("prints each metric under its name, and a dash for what cannot be measured", () => {
     expect(evaluatePage).toContain('<td>image.auroc</td><td class="number">0.875</td>');
+    expect(evaluatePage).toContain(
+      '<td class="number">0.750 to 0.969</td><td class="number">0.4375</td><td>Chance that an anomalous image',
+    );
+    expect(evaluatePage).toContain('<td>surface.hd95</td><td class="number">4.5</td>');
+    expect(evaluatePage).toContain("3 of 4 lesions are found");
+    expect(evaluatePage).toContain("(alone: 0.125)");
+    expect(evaluatePage).toContain("1000 resamples of 12 patients");
     expect(evaluatePage).toContain('<td>pixel.aupro</td><td class="number">–</td>');
     expect(evaluatePage).toContain(" Not defined here: no reference region</td>");
     expect(evaluatePage).toContain('<td>dice.anomalousMean</td><td class="number">0.625</td>');

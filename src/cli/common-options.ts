@@ -42,12 +42,12 @@ export function withOutputOptions(command: Command): Command {
     .option("--verbose", "print notes, and the causes of errors");
 }
 
-/** Parses a whole number from `least` to 2^32 - 1. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Parses a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most = 0xffffffff): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= 0xffffffff) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${0xffffffff}.`);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 }
 

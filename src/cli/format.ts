@@ -14,3 +14,14 @@ export function bytes(value: number): string {
 export function metric(value: number | null): string {
   return value === null ? "not defined" : value.toFixed(3);
 }
+
+/** Rows of as many cells each as lines, the columns beneath one another. */
+export function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -2,12 +2,15 @@ import { join } from "node:path";
 import { isMiasError, MiasError } from "../errors.ts";
 import { type Dataset, type DatasetCase, readDataset } from "../io/dataset-layout.ts";
 import { readMask } from "../io/read-mask.ts";
+import { readPatientRule } from "../io/read-patient-rule.ts";
 import { readReportAssets } from "../io/report-assets.ts";
 import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { dice } from "../metrics/dice.ts";
-import { createEvaluation, type EvaluationMetrics } from "../metrics/summary.ts";
+import type { EvaluatedImage, EvaluationMetrics } from "../metrics/evaluation-metrics.ts";
+import { createEvaluation } from "../metrics/summary.ts";
+import { intensityBaseline } from "../pipeline/intensity-baseline.ts";
 import type { Segmenter } from "../pipeline/segment.ts";
 import { bestAndWorst, type EvaluateDocument, type EvaluationRow } from "../report/evaluate-document.ts";
 import { evaluateReportHtml } from "../report/evaluate-report.ts";
@@ -17,6 +20,7 @@ import { summariseBank, summariseCalibration } from "../report/results.ts";
 import { stableJson } from "../report/stable-json.ts";
 import type { Issue, Mask, MedicalImage, Segmentation, StageSeconds } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
+import { patientsOf } from "../util/patient-rule.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
 import { imageFile } from "./open.ts";
 import { outputNames } from "./output-names.ts";
@@ -34,6 +38,17 @@ export interface EvaluateJob extends SegmentJob {
   readonly mapFormat?: MapFormat;
   /** @default "test" */
   readonly split?: "test" | "validation";
+  /** Resamples for the 95 % intervals; 0 for none. @default 1000 */
+  readonly bootstrap?: number;
+  /**
+   * Whose image a file is, for the intervals: a regular expression whose first group is the patient, looked for in the
+   * file's name, or a file `*.csv` with lines `file,patient`.
+   * @default files of any folder that differ in their last number alone, where that gives five patients or more; else
+   * each file is taken for a patient
+   */
+  readonly patients?: string;
+  /** Seed of the resamples. @default 0 */
+  readonly seed?: number;
 }
 
 /** Best and worst cases that the report shows. */
@@ -44,15 +59,22 @@ interface Run {
   readonly dataset: Dataset;
   readonly cases: readonly DatasetCase[];
   readonly names: readonly string[];
+  readonly patients: readonly string[];
   readonly job: EvaluateJob;
   readonly segmenter: Segmenter;
   readonly stopwatch: Stopwatch;
   readonly metrics: ReturnType<typeof createEvaluation>;
-  readonly rows: Omit<EvaluationRow, "dice" | "maskArea" | "truthArea">[];
+  readonly rows: JudgedRow[];
   readonly failures: Issue[];
   /** Candidates for the best and the worst cases of the report. */
   readonly shown: ShownCase[];
 }
+
+/** What the metrics do not tell of an image. */
+type JudgedRow = Pick<
+  EvaluationRow,
+  "file" | "calibratedScore" | "pValue" | "abnormal" | "overlay" | "issues"
+>;
 
 interface ShownCase {
   readonly file: string;
@@ -62,7 +84,7 @@ interface ShownCase {
 
 /**
  * Segments the test images of a data set and compares the results with its masks.
- * @throws MiasError `dataset-unrecognised`, `no-images`, and what concerns all images; the signal's reason when aborted
+ * @throws MiasError `dataset-unrecognised`, `no-images`, `usage` (patients), and what concerns all images; the signal's reason when aborted
  */
 export async function evaluate(root: string, job: EvaluateJob): Promise<EvaluateDocument> {
   const dataset = await readDataset(root);
@@ -74,15 +96,19 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
       `${root} has no ${job.split ?? "test"} images; check the data set or --split`,
     );
   }
+  const files = cases.map(({ image }) => image);
+  const rule = job.patients === undefined ? { kind: "name" as const } : await readPatientRule(job.patients);
+  const patients = patientsOf(files, rule);
   const { segmenter, release } = await openSegmenter(job);
   const run: Run = {
     dataset,
     cases,
-    names: outputNames(cases.map(({ image }) => image)),
+    names: outputNames(files),
+    patients,
     job,
     segmenter,
     stopwatch: createStopwatch(),
-    metrics: createEvaluation(),
+    metrics: createEvaluation({ bootstrap: job.bootstrap ?? 1000, seed: job.seed ?? 0 }),
     rows: [],
     failures: [...dataset.issues],
     shown: [],
@@ -92,7 +118,7 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     for (const [done, item] of cases.entries()) {
       job.onProgress?.({ stage: "evaluating", done, total: cases.length });
       job.signal?.throwIfAborted();
-      await evaluateCase(run, item, run.names[done]);
+      await evaluateCase(run, item, done);
     }
     job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
     const doc = evaluateDocument(run, run.metrics.finish());
@@ -103,19 +129,18 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
   }
 }
 
-async function evaluateCase(run: Run, item: DatasetCase, name: string): Promise<void> {
-  const { job, segmenter, stopwatch, metrics, rows, failures } = run;
+async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<void> {
+  const { job, names, patients, segmenter, stopwatch, metrics, rows, failures } = run;
   try {
     const { image, truth } = await readCase(item, job.maskRule);
     const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false });
     stopwatch.add(result.seconds);
-    metrics.add(evaluatedImage(item, result, truth));
-    const overlay = job.output === undefined ? null : await drawCase(run, item, name, image, result, truth);
-    const { score, calibratedScore, pValue, abnormal, issues } = result;
+    metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
+    const overlay =
+      job.output === undefined ? null : await drawCase(run, item, names[index], image, result, truth);
+    const { calibratedScore, pValue, abnormal, issues } = result;
     rows.push({
       file: item.image,
-      anomalous: item.anomalous,
-      score,
       calibratedScore,
       pValue,
       abnormal,
@@ -138,9 +163,20 @@ async function readCase(
   return { image, truth };
 }
 
-function evaluatedImage({ image, anomalous }: DatasetCase, result: Segmentation, truth: Mask | undefined) {
-  const { score, map, mask } = result;
-  return { name: image, anomalous, score, map, mask, ...(truth ? { truth } : {}) };
+function evaluatedImage(
+  item: DatasetCase,
+  image: MedicalImage,
+  result: Segmentation,
+  truth: Mask | undefined,
+  patient: string,
+): EvaluatedImage {
+  const { score, map, mask, abnormal } = result;
+  const { map: baseline, body } = intensityBaseline(image);
+  return {
+    ...{ name: item.image, anomalous: item.anomalous, patient, geometry: image.geometry },
+    ...{ score, map, mask, abnormal, baseline, body },
+    ...(truth ? { truth } : {}),
+  };
 }
 
 function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocument {
@@ -155,7 +191,7 @@ function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocumen
     calibration: summariseCalibration(segmenter.bank.calibration),
     ...figures,
     maskRule: job.maskRule ?? ">0",
-    rows: rows.map(({ dice, maskArea, truthArea }, i) => ({ ...run.rows[i], dice, maskArea, truthArea })),
+    rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
     failures,
     seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
     versions: versions(),

@@ -9,10 +9,14 @@ export function keyOfBits(bits: number): number {
   return flipped === 0x7fffffff ? 0x80000000 : flipped;
 }
 
+// One word, seen both ways.
+const word = new Uint32Array(1);
+const float = new Float32Array(word.buffer);
+
 /** The float32 value of a key. */
 export function valueOfKey(key: number): number {
-  const bits = key >>> 31 === 1 ? key ^ 0x80000000 : ~key;
-  return new Float32Array(Uint32Array.of(bits).buffer)[0];
+  word[0] = key >>> 31 === 1 ? key ^ 0x80000000 : ~key;
+  return float[0];
 }
 
 /** Whether a float32 of this pattern is NaN or infinite. */

@@ -2,12 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Mask, ScalarMap } from "../types.ts";
+import { goldenMaps, goldenMasks } from "../../test/support/golden-arrays.ts";
+import type { Mask } from "../types.ts";
+import { createAupimo } from "./aupimo.ts";
 import { dice, iou } from "./dice.ts";
+import type { EvaluatedImage } from "./evaluation-metrics.ts";
 import { aupro } from "./pro.ts";
 import { auroc, imageAuroc } from "./roc.ts";
 import { createScoreHistogram } from "./score-histogram.ts";
-import { createEvaluation, type EvaluatedImage } from "./summary.ts";
+import { createEvaluation } from "./summary.ts";
 
 interface GoldenEvaluation {
   readonly name: string;
@@ -16,40 +19,24 @@ interface GoldenEvaluation {
   readonly truths: string;
   readonly masks: string;
   readonly imageScores: readonly number[];
-  readonly expected: Record<string, number> & { readonly dice: number[]; readonly iou: number[] };
+  readonly expected: Record<string, number> & {
+    readonly dice: number[];
+    readonly iou: number[];
+    readonly aupimo: number[];
+  };
 }
 
 const golden: { evaluations: GoldenEvaluation[] } = JSON.parse(
   readFileSync(new URL("../../test/golden/metrics.json", import.meta.url), "utf8"),
 );
 
-/** Bits of numpy.packbits: the first item is the highest bit. */
-function unpackBits(base64: string): Uint8Array {
-  return Uint8Array.from(
-    [...Buffer.from(base64, "base64")].flatMap((byte) =>
-      [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (byte >> bit) & 1),
-    ),
-  );
-}
-
-function imagesOf({
-  shape,
-  maps,
-  truths,
-  masks,
-  imageScores,
-}: GoldenEvaluation): (EvaluatedImage & { truth: Mask })[] {
-  const [count, height, width] = shape;
-  const floats = new Float32Array(new Uint8Array(Buffer.from(maps, "base64")).buffer);
-  const truthBits = unpackBits(truths);
-  const maskBits = unpackBits(masks);
-  return Array.from({ length: count }, (_, i) => {
-    const part = [i * width * height, (i + 1) * width * height] as const;
-    const map: ScalarMap = { width, height, data: floats.slice(...part) };
-    const truth: Mask = { width, height, data: truthBits.slice(...part) };
-    const mask: Mask = { width, height, data: maskBits.slice(...part) };
+function imagesOf(set: GoldenEvaluation): (EvaluatedImage & { truth: Mask })[] {
+  const maps = goldenMaps(set.maps, set.shape);
+  const truths = goldenMasks(set.truths, set.shape);
+  return goldenMasks(set.masks, set.shape).map((mask, i) => {
+    const [map, truth] = [maps[i], truths[i]];
     const anomalous = truth.data.includes(1);
-    return { name: `${i}.png`, anomalous, score: imageScores[i], map, mask, truth };
+    return { name: `${i}.png`, anomalous, score: set.imageScores[i], map, mask, truth };
   });
 }
 
@@ -71,7 +58,7 @@ describe.each(golden.evaluations)("test set $name", (set) => {
     expect(metrics.dice.bestThreshold).toBeCloseTo(expected.diceBestThreshold, 12);
     expect(metrics.falseAlarms).toBe(expected.falseAlarms);
     expect(metrics.rows.map((row) => row.dice)).toEqual(expected.dice);
-    expect(metrics.undefinedMetrics).toEqual({});
+    expect(Object.keys(metrics.undefinedMetrics)).toEqual(["pixel.aupimo"]);
   });
 
   test("DICE and IoU of each image", () => {
@@ -79,6 +66,12 @@ describe.each(golden.evaluations)("test set $name", (set) => {
       expect(dice(mask, truth)).toBeCloseTo(expected.dice[i], 12);
       expect(iou(mask, truth)).toBeCloseTo(expected.iou[i], 12);
     });
+  });
+
+  test("AUPIMO of each image, up to rates that few pixels can tell", () => {
+    const aupimo = createAupimo({ from: 1e-3, to: 1e-1 });
+    for (const { map, truth, anomalous } of images) aupimo.add(map, anomalous ? truth : undefined);
+    expect(aupimo.finish().images).toEqual(expected.aupimo.map((value) => expect.closeTo(value, 6)));
   });
 
   test("image AUROC", () => {

@@ -28,7 +28,11 @@ const RESOLUTION = 2 ** 44;
 export function regionWeights(truth: Mask): RegionWeights {
   const components = labelComponents(truth, 8);
   const shares = componentStats(components).map(({ area }) => Math.round(RESOLUTION / area) / RESOLUTION);
-  const weights = Float64Array.from(components.labels, (label) => (label === 0 ? 0 : shares[label - 1]));
+  const weights = new Float64Array(components.labels.length);
+  for (let i = 0; i < weights.length; i++) {
+    const label = components.labels[i];
+    if (label !== 0) weights[i] = shares[label - 1];
+  }
   return { weights, regions: components.count };
 }
 

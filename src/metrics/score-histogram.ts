@@ -19,9 +19,10 @@ const DROPPED_BITS = 8;
 export interface ScoreHistogram {
   /**
    * Counts an image: its map and its truth, of one size (MiasError "mask-mismatch"); without a truth all pixels
-   * are negatives. Values must be finite (MiasError "usage"). `subject` names the image in messages.
+   * are negatives. Values must be finite (MiasError "usage"). `subject` names the image in messages. Where `inside` is
+   * given, only its pixels count.
    */
-  add(subject: string, map: ScalarMap, truth?: Mask): void;
+  add(subject: string, map: ScalarMap, truth?: Mask, inside?: Mask): void;
   /** The table of what was added so far. */
   table(): ThresholdTable;
 }
@@ -32,10 +33,11 @@ export function createScoreHistogram(exactPixels = EXACT_PIXELS): ScoreHistogram
   const pages = new Map<number, Page>();
   let exact: KeyedImage[] = [];
   return {
-    add(subject, map, truth) {
+    add(subject, map, truth, inside) {
       checkSize(subject, map, truth);
-      const image = keyedImage(subject, map, truth);
-      const positives = image.weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+      const all = keyedImage(subject, map, truth);
+      const image = inside === undefined ? all : within(all, inside);
+      const positives = positivesOf(image);
       totals.positives += positives;
       totals.negatives += image.keys.length - positives;
       totals.regions += image.regions;
@@ -83,6 +85,24 @@ function keyedImage(subject: string, map: ScalarMap, truth: Mask | undefined): K
   return { keys, ...regionWeights(truth) };
 }
 
+function within({ keys, weights, regions }: KeyedImage, { data }: Mask): KeyedImage {
+  const kept = { keys: new Uint32Array(keys.length), weights: new Float64Array(weights.length) };
+  let length = 0;
+  for (let i = 0; i < keys.length; i++) {
+    if (data[i] === 0) continue;
+    kept.keys[length] = keys[i];
+    if (i < weights.length) kept.weights[length] = weights[i];
+    length++;
+  }
+  return { keys: kept.keys.slice(0, length), weights: kept.weights.slice(0, length), regions };
+}
+
+function positivesOf({ weights }: KeyedImage): number {
+  let positives = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i] > 0) positives++;
+  return positives;
+}
+
 /** Counts of PAGE_KEYS neighbouring keys. */
 interface Page {
   readonly negatives: Float64Array;
@@ -91,9 +111,14 @@ interface Page {
 }
 
 function countKeys(pages: Map<number, Page>, { keys, weights }: KeyedImage): void {
+  let number = -1;
+  let page = pageOf(pages, keys[0] >>> 24);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] >>> DROPPED_BITS;
-    const page = pageOf(pages, key >>> 16);
+    if (key >>> 16 !== number) {
+      number = key >>> 16;
+      page = pageOf(pages, number);
+    }
     const slot = key & (PAGE_KEYS - 1);
     if (i < weights.length && weights[i] > 0) {
       page.positives[slot]++;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Mask, ScalarMap } from "../types.ts";
-import { createEvaluation, type EvaluatedImage } from "./summary.ts";
+import type { EvaluatedImage } from "./evaluation-metrics.ts";
+import { createEvaluation } from "./summary.ts";
 
 const map = (...data: number[]): ScalarMap => ({
   width: data.length,
@@ -68,6 +69,11 @@ describe("createEvaluation", () => {
       dice: 2 / 3,
       truthArea: 1,
       maskArea: 2,
+      // One border pixel of three is 1 away from the other border.
+      hd95: expect.closeTo(0.9, 12),
+      assd: 1 / 3,
+      areaDifference: 1,
+      relativeAreaDifference: 1,
     });
     expect(metrics.rows.map((row) => row.dice)).toEqual([1, 0, 2 / 3, 0]);
   });
@@ -79,6 +85,40 @@ describe("createEvaluation", () => {
     expect([...rows].reverse()).toEqual(before);
   });
 
+  test("lesions: of anomalous images, and of all with their false alarms", () => {
+    const { anomalous, all } = metrics.lesions;
+    expect(anomalous.either).toMatchObject({ truths: 2, found: 1, predicted: 1, precision: 1, recall: 0.5 });
+    expect(all.either).toMatchObject({ truths: 2, found: 1, predicted: 2, precision: 0.5, recall: 0.5 });
+    expect(metrics.surface).toMatchObject({ unit: "px", images: 1, excluded: 1 });
+    expect(metrics.area).toEqual({ unit: "px", absoluteDifference: 1.5, relativeDifference: 0, images: 2 });
+  });
+
+  test("what is given besides: verdicts, bodies, a baseline, patients", () => {
+    const given = images.map((image, i) => ({
+      ...image,
+      abnormal: i > 0,
+      patient: i < 2 ? "a" : "b",
+      body: mask(1, 1, 1, 0),
+      baseline: map(i, 0, 0, i),
+    }));
+    const more = evaluate(given);
+    expect(more.decision).toEqual({
+      sensitivity: 1,
+      specificity: 0.5,
+      abnormal: { good: 1, anomalous: 2 },
+    });
+    // Inside: scores 5 and 2 of the truth against ten others, of which one is above 2 and one above both.
+    expect(more.pixel.aurocBody).toBeCloseTo((10 + 8) / (2 * 10), 12);
+    expect(more.baseline?.image.auroc).toBe(1);
+    expect(more.baseline?.pixel.aurocBody).toBeLessThan(0.5);
+    expect(more.bootstrap).toMatchObject({ groups: 2, by: "patient", resamples: 1000 });
+    expect(metrics.baseline).toBeNull();
+  });
+
+  test("no intervals where none are asked for", () => {
+    expect(createEvaluation({ bootstrap: 0 }).finish().bootstrap).toBeNull();
+  });
+
   test("is plain JSON", () => {
     expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
   });
@@ -88,7 +128,7 @@ describe("metrics that the data do not define are null, with a reason", () => {
   test("no anomalous images", () => {
     const metrics = evaluate(images.slice(0, 2));
     expect(metrics.image.auroc).toBeNull();
-    expect(metrics.pixel).toEqual({ auroc: null, averagePrecision: null, aupro: null, roc: null, pro: null });
+    expect(Object.values(metrics.pixel)).toEqual(Array(7).fill(null));
     expect(metrics.dice).toEqual({
       anomalousMean: null,
       dataset: null,
@@ -104,7 +144,11 @@ describe("metrics that the data do not define are null, with a reason", () => {
     const metrics = evaluate(images.slice(2));
     expect(metrics.image.auroc).toBeNull();
     expect(metrics.pixel.auroc).toBe(1 - 2 / 15);
-    expect(Object.keys(metrics.undefinedMetrics)).toEqual(["image.auroc"]);
+    expect(Object.keys(metrics.undefinedMetrics)).toEqual([
+      ...["image.auroc", "image.sensitivityAt5", "image.sensitivityAt10", "pixel.aupimo"],
+    ]);
+    const judged = evaluate(images.slice(2).map((image) => ({ ...image, abnormal: true })));
+    expect(judged.undefinedMetrics["decision.specificity"]).toContain("a verdict on good and on anomalous");
   });
 
   test("no truths: image metrics alone", () => {
@@ -117,7 +161,7 @@ describe("metrics that the data do not define are null, with a reason", () => {
   test("no images at all", () => {
     const metrics = evaluate([]);
     expect(metrics.images).toEqual({ good: 0, anomalous: 0 });
-    expect(Object.keys(metrics.undefinedMetrics)).toHaveLength(8);
+    expect(Object.keys(metrics.undefinedMetrics)).toHaveLength(20);
   });
 });
 
@@ -131,6 +175,8 @@ describe("refuses", () => {
   test("a mask or truth of another size", () => {
     expect(add({ mask: mask(1) })).toThrow("mask must have the map's size 4 x 1, got 1 x 1 (t1)");
     expect(add({ truth: mask(1) })).toThrow("truth must have the map's size 4 x 1, got 1 x 1 (t1)");
+    expect(add({ body: mask(1) })).toThrow("body must have the map's size 4 x 1, got 1 x 1 (t1)");
+    expect(add({ baseline: map(1) })).toThrow("baseline must have the map's size 4 x 1, got 1 x 1 (t1)");
   });
 
   test("a good image with a lesion", () => {

@@ -3,114 +3,95 @@
 // A metric that the data do not define (no good images, no truth) is null, and `undefinedMetrics` says why.
 
 import { MiasError } from "../errors.ts";
-import type { Mask, ScalarMap } from "../types.ts";
+import type { BaselineMetrics, LesionSummary, Mask } from "../types.ts";
+import { mapRange } from "../util/map-statistics.ts";
+import { bootstrap, type PatientImage } from "./bootstrap.ts";
+import { type CoarseCounts, coarseCounts } from "./coarse-counts.ts";
 import { type Curve, thinned } from "./curve.ts";
-import { bestThresholdDice, diceOf, type Overlap, overlapOf } from "./dice.ts";
-import { aupro, proCurve } from "./pro.ts";
-import { auroc, averagePrecision, rocCurve } from "./roc.ts";
-import { createScoreHistogram } from "./score-histogram.ts";
-import { type ThresholdTable, tableOfScores } from "./threshold-table.ts";
+import { diceOf } from "./dice.ts";
+import type { EvaluatedImage, Evaluation, EvaluationOptions, EvaluationRow } from "./evaluation-metrics.ts";
+import { scoreLesions } from "./lesion-match.ts";
+import {
+  type MaskMeasures,
+  mean,
+  measureMask,
+  PIXEL_GEOMETRY,
+  summariseAreas,
+  summariseSurfaces,
+  summedOverlap,
+} from "./mask-measures.ts";
+import { decisionOf, sensitivityAt } from "./operating-point.ts";
+import { createPixelMeasurer, EXACT_BESIDES, type PixelMeasures } from "./pixel-measures.ts";
+import { proCurve } from "./pro.ts";
+import { auroc, averagePrecision, imageAuroc, rocCurve } from "./roc.ts";
+import { tableOfScores } from "./threshold-table.ts";
+import { undefinedMetrics } from "./undefined-metrics.ts";
 
 const DRAWN_POINTS = 500;
 
-/** One test image with its answer; map, mask and truth have the image's size. */
-export interface EvaluatedImage {
-  readonly name: string;
-  readonly anomalous: boolean;
-  /** Larger is more abnormal. */
-  readonly score: number;
-  readonly map: ScalarMap;
-  /** The final mask; empty where nothing was found. */
-  readonly mask: Mask;
-  /** Of a good image: absent or empty. An anomalous image without one counts for image metrics alone. */
-  readonly truth?: Mask;
-}
-
-export interface EvaluationRow {
+/** What stays in memory of an image. */
+interface Measured {
   readonly name: string;
   readonly anomalous: boolean;
   readonly score: number;
-  /** Null without a truth; a good image has 1 with an empty mask, else 0. */
-  readonly dice: number | null;
-  /** Pixels; null where the truth is not known. */
-  readonly truthArea: number | null;
+  readonly abnormal?: boolean;
+  readonly patient: string;
   readonly maskArea: number;
+  /** These two are null where the truth is not known. */
+  readonly mask: MaskMeasures | null;
+  readonly pixels: CoarseCounts | null;
+  /** Largest value of the baseline. */
+  readonly baselineScore: number | null;
 }
 
-/** All metrics are in [0, 1]. Curves run from (0, 0) to (1, 1) and have at most 500 points. */
-export interface EvaluationMetrics {
-  readonly images: { readonly good: number; readonly anomalous: number };
-  readonly image: {
-    readonly auroc: number | null;
-    readonly averagePrecision: number | null;
-    readonly roc: Curve | null;
-  };
-  /** Over the pixels of all test images whose truth is known. */
-  readonly pixel: {
-    readonly auroc: number | null;
-    readonly averagePrecision: number | null;
-    /** Up to a false positive rate of 0.3, divided by it. */
-    readonly aupro: number | null;
-    readonly roc: Curve | null;
-    readonly pro: Curve | null;
-  };
-  readonly dice: {
-    /** Mean over the anomalous images of the DICE of their final masks. */
-    readonly anomalousMean: number | null;
-    /** Of the final masks of all test images, good ones too, taken as one picture. */
-    readonly dataset: number | null;
-    /** Of the maps cut at the one threshold that is best for the whole set: chosen with the truth known. */
-    readonly bestThreshold: number | null;
-    readonly threshold: number | null;
-  };
-  /** Good images with a mask that is not empty. */
-  readonly falseAlarms: number;
-  /** In the order of `add`. */
-  readonly rows: readonly EvaluationRow[];
-  /** Why a metric is null, by its path, e.g. `image.auroc`. */
-  readonly undefinedMetrics: Readonly<Record<string, string>>;
-}
-
-export interface Evaluation {
-  /**
-   * Takes in one image. MiasError "mask-mismatch" where sizes differ or a good image has a truth that is not
-   * empty, "usage" where a score or a map value is not finite.
-   */
-  add(image: EvaluatedImage): void;
-  finish(): EvaluationMetrics;
-}
-
-/** Pixel scores are counted as in score-histogram.ts; of images only the rows stay in memory. */
-export function createEvaluation(): Evaluation {
-  const histogram = createScoreHistogram();
-  const rows: EvaluationRow[] = [];
-  const all = { both: 0, first: 0, second: 0 };
+/** Pixel scores are gathered as in pixel-measures.ts; of an image some numbers and coarse counts stay in memory. */
+export function createEvaluation(options: EvaluationOptions = {}): Evaluation {
+  const own = createPixelMeasurer();
+  const baseline = createPixelMeasurer(EXACT_BESIDES);
+  const images: Measured[] = [];
+  const resamples = options.bootstrap ?? 1000;
   return {
     add(image) {
       check(image);
-      const truth = image.truth ?? (image.anomalous ? undefined : emptyLike(image.mask));
-      const overlap = truth && overlapOf(image.mask, truth);
-      if (overlap) {
-        histogram.add(image.name, image.map, image.truth);
-        all.both += overlap.both;
-        all.first += overlap.first;
-        all.second += overlap.second;
+      const { name, anomalous, map, mask, geometry = PIXEL_GEOMETRY, body } = image;
+      const truth = image.truth ?? (anomalous ? undefined : emptyLike(mask));
+      if (truth) {
+        const measured = { name, ...(anomalous ? { truth } : {}), ...(body ? { body } : {}) };
+        own.add({ ...measured, map });
+        if (image.baseline) baseline.add({ ...measured, map: image.baseline });
       }
-      rows.push(rowOf(image, overlap));
+      images.push({
+        ...factsOf(image),
+        mask: truth ? measureMask(mask, truth, geometry) : null,
+        pixels: truth && resamples > 0 ? coarseCounts(map, truth) : null,
+      });
     },
-    finish: () => metricsOf(rows, histogram.table(), all),
+    finish() {
+      const pixels = own.finish();
+      const metrics = {
+        ...metricsOf(images, pixels),
+        baseline: baselineOf(images, baseline.finish()),
+        bootstrap:
+          resamples === 0
+            ? null
+            : bootstrap(images.map(patientImage), pixels.auroc, { resamples, seed: options.seed ?? 0 }),
+        rows: images.map(rowOf),
+      };
+      return { ...metrics, undefinedMetrics: undefinedMetrics(metrics, pixels, masksOf(images)) };
+    },
   };
 }
 
-function check({ name, anomalous, score, map, mask, truth }: EvaluatedImage): void {
+function check({ name, anomalous, score, map, ...image }: EvaluatedImage): void {
   if (!Number.isFinite(score))
     throw new MiasError("usage", name, `score must be finite, got ${score} (${name})`);
-  for (const [what, other] of [["mask", mask] as const, ["truth", truth] as const]) {
+  for (const what of ["mask", "truth", "body", "baseline"] as const) {
+    const other = image[what];
     if (other === undefined || (other.width === map.width && other.height === map.height)) continue;
     const sizes = `${map.width} x ${map.height}, got ${other.width} x ${other.height}`;
     throw new MiasError("mask-mismatch", name, `${what} must have the map's size ${sizes} (${name})`);
   }
-  if (!anomalous && truth?.data.some((value) => value !== 0)) {
+  if (!anomalous && image.truth?.data.some((value) => value !== 0)) {
     const rule = "the truth of a good image must be empty, but it has pixels";
     throw new MiasError("mask-mismatch", name, `${rule} (${name}), move the image or remove its truth`);
   }
@@ -120,71 +101,114 @@ function emptyLike({ width, height }: Mask): Mask {
   return { width, height, data: new Uint8Array(width * height) };
 }
 
-function rowOf(
-  { name, anomalous, score, mask }: EvaluatedImage,
-  overlap: Overlap | undefined,
-): EvaluationRow {
-  const known = overlap ?? { first: mask.data.reduce((area, value) => area + (value === 0 ? 0 : 1), 0) };
-  const dice = overlap ? diceOf(overlap) : null;
-  return { name, anomalous, score, dice, truthArea: overlap?.second ?? null, maskArea: known.first };
+function factsOf({ name, anomalous, score, abnormal, patient, mask, baseline }: EvaluatedImage) {
+  return {
+    name,
+    anomalous,
+    score,
+    ...(abnormal === undefined ? {} : { abnormal }),
+    patient: patient ?? name,
+    maskArea: areaOf(mask),
+    baselineScore: baseline === undefined ? null : mapRange(baseline).max,
+  };
 }
 
-function metricsOf(rows: readonly EvaluationRow[], pixels: ThresholdTable, all: Overlap): EvaluationMetrics {
-  const labels = rows.map(({ anomalous }) => anomalous);
-  const images = tableOfScores(
-    rows.map(({ score }) => score),
-    labels,
+function areaOf({ data }: Mask): number {
+  let area = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) area++;
+  return area;
+}
+
+function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
+  const scores = tableOfScores(
+    images.map(({ score }) => score),
+    images.map(({ anomalous }) => anomalous),
   );
-  const best = bestThresholdDice(pixels);
-  const metrics = {
-    images: { good: images.totals.negatives, anomalous: images.totals.positives },
-    image: { auroc: auroc(images), averagePrecision: averagePrecision(images), roc: drawn(rocCurve(images)) },
+  const masks = masksOf(images);
+  const anomalous = masksOf(images.filter((image) => image.anomalous));
+  return {
+    images: { good: scores.totals.negatives, anomalous: scores.totals.positives },
+    image: {
+      auroc: auroc(scores),
+      averagePrecision: averagePrecision(scores),
+      sensitivityAt5: sensitivityAt(scores, 0.05),
+      sensitivityAt10: sensitivityAt(scores, 0.1),
+      roc: drawn(rocCurve(scores)),
+    },
     pixel: {
-      auroc: auroc(pixels),
-      averagePrecision: averagePrecision(pixels),
-      aupro: aupro(pixels),
-      roc: drawn(rocCurve(pixels)),
-      pro: drawn(proCurve(pixels)),
+      ...areasOf(pixels),
+      roc: drawn(rocCurve(pixels.table)),
+      pro: drawn(proCurve(pixels.table)),
     },
     dice: {
-      anomalousMean: meanDice(rows.filter(({ anomalous }) => anomalous)),
-      dataset: pixels.totals.positives === 0 ? null : diceOf(all),
-      bestThreshold: best?.dice ?? null,
-      threshold: best?.threshold ?? null,
+      anomalousMean: mean(anomalous.map(({ dice }) => dice)),
+      dataset: pixels.table.totals.positives === 0 ? null : diceOf(summedOverlap(masks)),
+      ...bestOf(pixels),
     },
-    falseAlarms: rows.filter(({ anomalous, maskArea }) => !anomalous && maskArea > 0).length,
-    rows: [...rows],
+    lesions: lesionsOf(anomalous, masks),
+    surface: summariseSurfaces(anomalous),
+    area: summariseAreas(anomalous),
+    decision: decisionOf(images),
+    falseAlarms: images.filter(({ anomalous, maskArea }) => !anomalous && maskArea > 0).length,
   };
-  return { ...metrics, undefinedMetrics: reasons(metrics, pixels) };
+}
+
+/** The masks whose truth is known. */
+function masksOf(images: readonly Measured[]): MaskMeasures[] {
+  return images.flatMap(({ mask }) => (mask === null ? [] : [mask]));
+}
+
+function lesionsOf(anomalous: readonly MaskMeasures[], all: readonly MaskMeasures[]): LesionSummary {
+  const score = (masks: readonly MaskMeasures[]) => scoreLesions(masks.map(({ lesions }) => lesions));
+  return { anomalous: score(anomalous), all: score(all) };
+}
+
+function areasOf({ auroc, aurocBody, averagePrecision, aupro, aupimo }: PixelMeasures) {
+  return { auroc, aurocBody, averagePrecision, aupro, aupimo: aupimo.mean };
+}
+
+function bestOf({ best }: PixelMeasures) {
+  return { bestThreshold: best?.dice ?? null, threshold: best?.threshold ?? null };
 }
 
 function drawn(curve: Curve | null): Curve | null {
   return curve && thinned(curve, DRAWN_POINTS);
 }
 
-function meanDice(rows: readonly EvaluationRow[]): number | null {
-  const known = rows.flatMap(({ dice }) => (dice === null ? [] : [dice]));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+/** Of the images that have a baseline. */
+function baselineOf(images: readonly Measured[], pixels: PixelMeasures): BaselineMetrics | null {
+  const compared = images.flatMap(({ anomalous, baselineScore: score }) =>
+    score === null ? [] : [{ anomalous, score }],
+  );
+  if (compared.length === 0) return null;
+  return {
+    image: {
+      auroc: imageAuroc(
+        compared.map(({ score }) => score),
+        compared.map(({ anomalous }) => anomalous),
+      ),
+    },
+    pixel: areasOf(pixels),
+    dice: bestOf(pixels),
+  };
 }
 
-type Measured = Omit<EvaluationMetrics, "undefinedMetrics">;
+function patientImage({ name, patient, anomalous, score, mask, pixels }: Measured): PatientImage {
+  const lesions = mask?.lesions.either ?? null;
+  return { name, patient, anomalous, score, dice: mask?.dice ?? null, lesions, pixels };
+}
 
-function reasons({ images, image, pixel, dice }: Measured, pixels: ThresholdTable): Record<string, string> {
-  const byPath = {
-    "image.auroc": image.auroc,
-    "image.averagePrecision": image.averagePrecision,
-    "pixel.auroc": pixel.auroc,
-    "pixel.averagePrecision": pixel.averagePrecision,
-    "pixel.aupro": pixel.aupro,
-    "dice.anomalousMean": dice.anomalousMean,
-    "dice.dataset": dice.dataset,
-    "dice.bestThreshold": dice.bestThreshold,
+function rowOf({ name, anomalous, score, mask, maskArea }: Measured): EvaluationRow {
+  return {
+    name,
+    anomalous,
+    score,
+    dice: mask?.dice ?? null,
+    truthArea: mask?.overlap.second ?? null,
+    maskArea,
+    hd95: mask?.surface?.hd95 ?? null,
+    assd: mask?.surface?.assd ?? null,
+    areaDifference: mask?.areaDifference ?? null,
+    relativeAreaDifference: mask?.relativeAreaDifference ?? null,
   };
-  const needImages = `needs good and anomalous images, got ${images.good} and ${images.anomalous}`;
-  const { negatives, positives } = pixels.totals;
-  const needPixels = `needs normal and abnormal pixels in the truth, got ${negatives} and ${positives}`;
-  const missing = Object.entries(byPath).filter(([, value]) => value === null);
-  return Object.fromEntries(
-    missing.map(([path]) => [path, path.startsWith("image.") ? needImages : needPixels]),
-  );
 }

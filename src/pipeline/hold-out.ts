@@ -4,6 +4,7 @@
 // in their last number alone (case_12_slice_040, case_12_slice_041); where that gives fewer than five groups, runs
 // of neighbours in natural order stand in for patients.
 
+import { groupsOf, seriesOfName } from "../util/patients.ts";
 import { hash32 } from "../util/prng.ts";
 
 /** More held-out images than this would not sharpen the p-values that matter, and would not be learned. */
@@ -28,7 +29,7 @@ export interface HoldOut {
  */
 export function splitHoldOut(names: readonly string[], share: number, seed: number): HoldOut {
   const target = heldOutCount(names.length, share);
-  const named = groupsByName(names);
+  const named = groupsOf(names.map(seriesOfName));
   const whole = named.length >= FEWEST_GROUPS;
   const groups = whole ? named : runsOf(names.length, target);
   const order = groups
@@ -52,17 +53,6 @@ function heldOutCount(images: number, share: number): number {
 
 function smallest(groups: readonly number[][]): readonly number[] {
   return groups.reduce((least, group) => (group.length < least.length ? group : least));
-}
-
-function groupsByName(names: readonly string[]): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const [index, name] of names.entries()) {
-    const stem = name.replace(/\d+(?=\D*$)/, "");
-    const members = groups.get(stem);
-    if (members === undefined) groups.set(stem, [index]);
-    else members.push(index);
-  }
-  return [...groups.values()];
 }
 
 function runsOf(count: number, target: number): number[][] {

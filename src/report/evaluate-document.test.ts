@@ -9,6 +9,10 @@ function row(file: string, dice: number | null, anomalous = true): EvaluationRow
     abnormal: false,
     maskArea: 0,
     truthArea: 0,
+    hd95: null,
+    assd: null,
+    areaDifference: 0,
+    relativeAreaDifference: null,
     overlay: null,
     issues: [],
   };

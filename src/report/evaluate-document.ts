@@ -1,6 +1,15 @@
 // What an evaluation found, as its report needs it; the names are those of `mias evaluate --json`.
 
-import type { Issue, SegmentOptions } from "../types.ts";
+import type {
+  AreaSummary,
+  BaselineMetrics,
+  BootstrapSummary,
+  DecisionSummary,
+  Issue,
+  LesionSummary,
+  SegmentOptions,
+  SurfaceSummary,
+} from "../types.ts";
 import type { CurveColumns } from "./charts.ts";
 import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from "./results.ts";
 
@@ -18,12 +27,18 @@ export interface EvaluationRow {
   /** Pixels of the final mask, and of the reference mask where it is known. */
   readonly maskArea: number;
   readonly truthArea: number | null;
+  /** Border distances, in the unit of `surface`; null without a truth and where a mask is empty. */
+  readonly hd95: number | null;
+  readonly assd: number | null;
+  /** Mask minus truth, in the unit of `area`; and by the area of the truth. Null where they are not defined. */
+  readonly areaDifference: number | null;
+  readonly relativeAreaDifference: number | null;
   /** The overlay, a file beside the page, or null. */
   readonly overlay: string | null;
   readonly issues: readonly Issue[];
 }
 
-/** Metrics are in [0, 1], and null where the data set does not define them. Curves have a few thousand points at most. */
+/** Metrics without a unit are in [0, 1], and null where the data set does not define them. Curves have 500 points at most. */
 export interface EvaluateDocument {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
@@ -36,13 +51,20 @@ export interface EvaluateDocument {
   readonly image: {
     readonly auroc: number | null;
     readonly averagePrecision: number | null;
+    /** Share of anomalous images found where at most 5 % (10 %) of the good ones raise an alarm. */
+    readonly sensitivityAt5: number | null;
+    readonly sensitivityAt10: number | null;
     readonly roc: CurveColumns | null;
   };
   readonly pixel: {
     readonly auroc: number | null;
+    /** Over the pixels that show something. */
+    readonly aurocBody: number | null;
     readonly averagePrecision: number | null;
     /** Area under `pro` up to a false positive rate of 0.3, divided by it. */
     readonly aupro: number | null;
+    /** Mean recall in an anomalous image over false positive rates in good images from 1e-5 to 1e-4. */
+    readonly aupimo: number | null;
     readonly roc: CurveColumns | null;
     readonly pro: CurveColumns | null;
   };
@@ -53,6 +75,14 @@ export interface EvaluateDocument {
     /** The threshold that gives `bestThreshold`, in units of the map. */
     readonly threshold: number | null;
   };
+  readonly lesions: LesionSummary;
+  readonly surface: SurfaceSummary;
+  readonly area: AreaSummary;
+  readonly decision: DecisionSummary;
+  /** The intensity baseline on the same images; null where there were none. */
+  readonly baseline: BaselineMetrics | null;
+  /** 95 % intervals; null where none were asked for. */
+  readonly bootstrap: BootstrapSummary | null;
   /** Why a metric is null, by its path, e.g. `image.auroc`. */
   readonly undefinedMetrics: Readonly<Record<string, string>>;
   /** Which values of a reference mask's file belong to the lesion. */

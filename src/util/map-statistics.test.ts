@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mapMaximum, mapMedian, mapRange } from "./map-statistics.ts";
+import { mapMaximum, mapMedian, mapRange, quantile } from "./map-statistics.ts";
 
 function row(...values: number[]) {
   return { width: values.length, height: 1, data: Float32Array.from(values) };
@@ -37,4 +37,10 @@ describe("the median", () => {
     const data = Float32Array.of(100, 1, 2, 3, 100).subarray(1, 4);
     expect(mapMedian({ width: 3, height: 1, data })).toBe(2);
   });
+});
+
+test("a quantile lies between its neighbours as that of numpy", () => {
+  expect(quantile(Float32Array.of(4, 1, 2, 3), 0.25)).toBe(1.75);
+  expect(quantile(Float32Array.of(4, 1, 2), 1)).toBe(4);
+  expect(quantile(Float32Array.of(5), 0.99)).toBe(5);
 });

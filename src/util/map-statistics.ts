@@ -18,9 +18,16 @@ export function mapMaximum({ data }: ScalarMap): { readonly value: number; reado
 
 /** The exact median of a map of finite values; of an even number, the mean of the two in the middle. */
 export function mapMedian({ data }: ScalarMap): number {
-  assert(data.length > 0, "an empty map has no median");
-  const lower = select(data, (data.length - 1) >> 1);
-  return data.length % 2 === 1 ? lower : (lower + select(data, data.length >> 1)) / 2;
+  return quantile(data, 0.5);
+}
+
+/** The value below which `share` of finite values lies, interpolated between neighbours as numpy.quantile does. */
+export function quantile(data: Float32Array, share: number): number {
+  assert(data.length > 0, "no values have no quantile");
+  const place = share * (data.length - 1);
+  const below = Math.floor(place);
+  const lower = select(data, below);
+  return place === below ? lower : lower + (place - below) * (select(data, below + 1) - lower);
 }
 
 /** The value of `rank` (0 is the smallest), by its upper and then its lower 16 bits: two passes, whatever the order. */

@@ -44,8 +44,23 @@ describe("evaluate of a sound data set", () => {
     expect(seconds?.perImage).toBeCloseTo((seconds?.total ?? 0) / 3);
     expect(seconds?.decode).toBeGreaterThan(0);
     expect(Object.keys(doc.versions)).toEqual(["mias-sam", "node", "onnxruntime-node", "sharp"]);
-    expect(doc.undefinedMetrics).toEqual({});
+    // One good image of 128 x 128 has no rate as small as 1e-5.
+    expect(Object.keys(doc.undefinedMetrics)).toEqual(["pixel.aupimo"]);
     expect(doc.failures).toEqual([]);
+  });
+
+  test("compares with a baseline, and tells how sure it is", () => {
+    const { baseline, bootstrap, lesions, surface, decision } = doc;
+    expect(baseline?.pixel.auroc).toBeGreaterThan(0.5);
+    expect(baseline?.pixel.aurocBody).toBeLessThanOrEqual(1);
+    expect(doc.pixel.aurocBody).toBeGreaterThan(0.5);
+    expect(bootstrap).toMatchObject({ resamples: 1000, by: "image", groups: 3, seed: 0 });
+    // Five anomalous images would be needed.
+    expect(Object.values(bootstrap?.intervals ?? {})).toEqual(Array(4).fill(null));
+    expect(lesions.anomalous.either.truths).toBeGreaterThanOrEqual(2);
+    expect(surface).toMatchObject({ unit: "px" });
+    expect(surface.images + surface.excluded).toBe(2);
+    expect(decision.abnormal.good).toBeLessThanOrEqual(1);
   });
 
   test("gives each image its row; DICE is a mean over those with a lesion", () => {
@@ -88,7 +103,9 @@ describe("evaluate of a data set with a mask of another size than its image", ()
       .png()
       .toBuffer();
     writeFileSync(join(dataset, "ground_truth", "dark", "000_mask.png"), mask);
-    run = await runMias(["evaluate", dataset, "--bank", fixture.bank]);
+    const table = join(folder, "patients.csv");
+    writeFileSync(table, "file,patient\ngood/000.png,a\nbright/000.png,b\ndark/000.png,a\n");
+    run = await runMias(["evaluate", dataset, "--bank", fixture.bank, "--patients", table]);
   }, 120_000);
 
   test("goes on with the others, names the mask, its size and its image's, and ends with code 1", () => {
@@ -101,10 +118,20 @@ describe("evaluate of a data set with a mask of another size than its image", ()
 
   test("prints the figures of the others, the mask rule among them", () => {
     expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0\n/);
-    expect(run.stdout).toMatch(/^pixel AUROC {8}[01]\.\d{3}$/m);
+    expect(run.stdout).toMatch(/^measure +value +95 % interval +baseline$/m);
+    expect(run.stdout).toMatch(/^pixel AUROC {2,}[01]\.\d{3} {2,}[01]\.\d{3}$/m);
+    expect(run.stdout).toMatch(/^AUPIMO .*not defined/m);
+    expect(run.stdout).toMatch(/^intervals {10}1000 resamples of 2 patients$/m);
     expect(run.stdout).toMatch(/^false alarms {7}[01] of 1 good images have a mask$/m);
     expect(temporaryFiles(folder).map((name) => basename(name))).toEqual([]);
   });
+});
+
+test("evaluate names an image that a rule for patients does not fit, before anything is segmented", async () => {
+  const args = ["evaluate", fixture.dataset, "--bank", fixture.bank, "--patients", "(case)"];
+  const { code, stdout, stderr } = await runMias(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/"\(case\)" must give a patient for every image, but gives none for .*000\.png/);
 });
 
 test("evaluate of a folder that is no data set says what it looked for and what it found", async () => {

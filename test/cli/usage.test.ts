@@ -63,6 +63,7 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     ["a prompt", [...segment, "--prompt", "text"], /--prompt.*'text'.*box-ladder/],
     ["a map format", [...segment, "--map-format", "jpeg"], /--map-format.*'jpeg'.*png16, tiff32/],
     ["a mask rule", [...evaluate, "--mask-rule", ">5"], /--mask-rule.*>0, >=128, =255, got ">5"/],
+    ["resamples", [...evaluate, "--bootstrap", "1e9"], /--bootstrap.*from 0 to 100000/],
     ["a split", [...evaluate, "--split", "train"], /--split.*'train'.*test, validation/],
   ])("%s: %j", async (_, args, sentence) => {
     const { code, stdout, stderr } = await runMias(args);

@@ -2,23 +2,31 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { isMiasError } from "../../errors.ts";
 import { evaluate } from "../../jobs/evaluate.ts";
 import type { EvaluateDocument } from "../../report/evaluate-document.ts";
+import { type Measure, measuresOf } from "../../report/evaluate-measures.ts";
 import { MASK_RULES, type MaskRule, parseMaskRule } from "../../util/mask-rule.ts";
-import { type CommandContext, given, toolsOf } from "../common-options.ts";
+import { type CommandContext, given, toolsOf, wholeNumber } from "../common-options.ts";
 import { EXIT } from "../exit.ts";
-import { metric, seconds } from "../format.ts";
+import { metric, seconds, tableLines } from "../format.ts";
 import { type SegmentFlags, segmentFlags, withSegmentOptions } from "./segment.ts";
 
 interface EvaluateFlags extends SegmentFlags {
   readonly output?: string;
   readonly maskRule: MaskRule;
   readonly split: "test" | "validation";
+  readonly bootstrap: number;
+  readonly patients?: string;
+  readonly seed?: number;
 }
+
+/** More resamples than this would change no digit that is printed. */
+const MOST_RESAMPLES = 100_000;
 
 const EXAMPLES = `
 Examples:
   mias evaluate brain_mri/ --bank brain.bank
   mias evaluate brain_mri/ --bank brain.bank -o evaluation/ --mask-rule "=255"
   mias evaluate brain_mri/ --bank brain.bank --json > metrics.json
+  mias evaluate brain_mri/ --bank brain.bank --patients "^(case_\\d+)_"
 
 Data sets are recognised by their folders: MVTec (train/good, test/<kind>, ground_truth/<kind>), BMAD
 (test/Ungood/img and label or anomaly_mask) and MIAS-SAM (test/test/<kind>, test/test_labels/<kind>).`;
@@ -34,19 +42,33 @@ export function evaluateCommand(context: CommandContext): Command {
       maskRule,
       ">0",
     )
-    .addOption(new Option("--split <name>", "which images").choices(["test", "validation"]).default("test"));
+    .addOption(new Option("--split <name>", "which images").choices(["test", "validation"]).default("test"))
+    .option(
+      "--bootstrap <n>",
+      "resamples of patients for the 95 % intervals; 0 for none",
+      wholeNumber(0, MOST_RESAMPLES),
+      1000,
+    )
+    .option(
+      "--patients <rule>",
+      "whose image a file is: a regular expression whose first group, in the file's name, is the patient, or " +
+        "a file *.csv with lines file,patient (default: names that differ in their last number alone are one " +
+        "patient's; with fewer than five patients each image counts as one)",
+    )
+    .option("--seed <n>", "seed of the resamples (default: 0)", wholeNumber(0));
   return withSegmentOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (dataset: string, flags: EvaluateFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
-      const { output, maskRule, split } = flags;
+      const { output, maskRule, split, bootstrap, patients, seed } = flags;
       try {
         const doc = await evaluate(dataset, {
           ...job,
           ...segmentFlags(flags),
           maskRule,
           split,
-          ...given({ output }),
+          bootstrap,
+          ...given({ output, patients, seed }),
         });
         progress.stop();
         console.issues([...doc.failures, ...doc.rows.flatMap((row) => row.issues)]);
@@ -69,18 +91,29 @@ function maskRule(text: string): MaskRule {
 
 /** The metrics as lines. */
 export function describeEvaluation(doc: EvaluateDocument, output: string | undefined): string[] {
-  const { images, image, pixel, dice } = doc;
+  const { images, lesions, surface } = doc;
+  const { truths, found, predicted } = lesions.anomalous.either;
+  const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
   return [
     `${images.good} good and ${images.anomalous} anomalous images (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
-    `image AUROC        ${metric(image.auroc)}`,
-    `pixel AUROC        ${metric(pixel.auroc)}`,
-    `AUPRO (FPR 0.3)    ${metric(pixel.aupro)}`,
-    `DICE, mean         ${metric(dice.anomalousMean)}  over anomalous images, final masks`,
-    `DICE, data set     ${metric(dice.dataset)}`,
-    `DICE, oracle       ${metric(dice.bestThreshold)}  one threshold of the map, chosen with the truth`,
+    ...tableLines([["measure", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
+    `lesions            ${found} of ${truths} found, by ${predicted} components`,
+    `border distances   over ${surface.images} images; ${surface.excluded} with an empty mask are left out`,
     `false alarms       ${doc.falseAlarms} of ${images.good} good images have a mask`,
+    `intervals          ${intervalText(doc)}`,
+    `baseline           brightness alone, nothing learned; oracle: one threshold, chosen with the truth`,
     `time               ${seconds(doc.seconds?.perImage ?? 0)} an image`,
     ...(output === undefined ? [] : [`report in ${output.replace(/\/$/, "")}/report.html`]),
     doc.disclaimer,
   ];
+}
+
+function measureCells({ label, value, interval, baseline }: Measure): string[] {
+  const range = interval === null ? "" : `${metric(interval.low)} - ${metric(interval.high)}`;
+  return [label, metric(value), range, baseline === undefined ? "" : metric(baseline)];
+}
+
+function intervalText({ bootstrap }: EvaluateDocument): string {
+  if (bootstrap === null) return "none (--bootstrap 0)";
+  return `${bootstrap.resamples} resamples of ${bootstrap.groups} ${bootstrap.by}s`;
 }

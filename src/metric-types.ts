@@ -1,0 +1,109 @@
+// Records of an evaluation that the metrics make and the report shows. Types only.
+
+/** Lesions of the truth against components of the final masks; sums over images. */
+export interface LesionCounts {
+  /** Components of the truth, and those of them that were found. */
+  readonly truths: number;
+  readonly found: number;
+  /** Components of the final masks, and those of them that match a lesion of the truth. */
+  readonly predicted: number;
+  readonly matched: number;
+}
+
+/** By what a lesion counts as found: either of the two rules, or each of them alone. */
+export interface LesionRules<T> {
+  readonly either: T;
+  /** Intersection over union of a component and the lesion above 0.1. */
+  readonly overlap: T;
+  /** The centre of a component lies in the lesion. */
+  readonly centre: T;
+}
+
+export interface LesionScore extends LesionCounts {
+  /** found / truths; null without lesions in the truth. */
+  readonly recall: number | null;
+  /** matched / predicted; null without components. */
+  readonly precision: number | null;
+  /** Harmonic mean of both, 0 where both are 0; null where one of them is. */
+  readonly f1: number | null;
+}
+
+export interface LesionSummary {
+  readonly anomalous: LesionRules<LesionScore>;
+  /** Good images too: their components match nothing. */
+  readonly all: LesionRules<LesionScore>;
+}
+
+/** Distances between the borders of final mask and truth. */
+export interface SurfaceDistance {
+  /** 95th percentile of all distances from either border to the other. */
+  readonly hd95: number;
+  /** Their mean: the average symmetric surface distance. */
+  readonly assd: number;
+}
+
+/** Means over the anomalous images in which both masks hold something. */
+export interface SurfaceSummary {
+  readonly unit: "px" | "mm";
+  readonly hd95: number | null;
+  readonly assd: number | null;
+  readonly images: number;
+  /** Anomalous images that are left out because the final mask or the truth is empty. */
+  readonly excluded: number;
+}
+
+/** Means over the anomalous images whose truth is not empty. */
+export interface AreaSummary {
+  readonly unit: "px" | "mm2";
+  /** |mask - truth|, in `unit`. */
+  readonly absoluteDifference: number | null;
+  /** (mask - truth) / truth, negative where the mask is too small. */
+  readonly relativeDifference: number | null;
+  readonly images: number;
+}
+
+/** How the verdict `abnormal` divides the images. */
+export interface DecisionSummary {
+  /** Share of the anomalous images that are called abnormal. */
+  readonly sensitivity: number | null;
+  /** Share of the good images that are not. */
+  readonly specificity: number | null;
+  /** Images called abnormal. */
+  readonly abnormal: { readonly good: number; readonly anomalous: number };
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Percentile intervals of resampled patients. */
+export interface BootstrapSummary {
+  readonly level: 0.95;
+  readonly resamples: number;
+  readonly seed: number;
+  /** What is drawn, as a whole and with replacement, and how many of it there are. */
+  readonly by: "patient" | "image";
+  readonly groups: number;
+  /** By the metric's path; null where the data do not give one. */
+  readonly intervals: Readonly<Record<BootstrappedMetric, Interval | null>>;
+}
+
+export type BootstrappedMetric =
+  | "image.auroc"
+  | "pixel.auroc"
+  | "dice.anomalousMean"
+  | "lesions.anomalous.either.recall";
+
+/** What a map without any learning reaches on the same images, with the measures of the same names. */
+export interface BaselineMetrics {
+  readonly image: { readonly auroc: number | null };
+  readonly pixel: {
+    readonly auroc: number | null;
+    readonly aurocBody: number | null;
+    readonly averagePrecision: number | null;
+    readonly aupro: number | null;
+    readonly aupimo: number | null;
+  };
+  readonly dice: { readonly bestThreshold: number | null; readonly threshold: number | null };
+}

@@ -1,0 +1,121 @@
+// What goes into an evaluation and what comes out of it. Types only.
+
+import type {
+  AreaSummary,
+  BaselineMetrics,
+  BootstrapSummary,
+  DecisionSummary,
+  Geometry,
+  LesionSummary,
+  Mask,
+  ScalarMap,
+  SurfaceSummary,
+} from "../types.ts";
+import type { Curve } from "./curve.ts";
+
+/** One test image with its answer; map, mask, truth, body and baseline have the image's size. */
+export interface EvaluatedImage {
+  readonly name: string;
+  readonly anomalous: boolean;
+  /** Larger is more abnormal. */
+  readonly score: number;
+  readonly map: ScalarMap;
+  /** The final mask; empty where nothing was found. */
+  readonly mask: Mask;
+  /** Of a good image: absent or empty. An anomalous image without one counts for image metrics alone. */
+  readonly truth?: Mask;
+  /** What was decided of the image. */
+  readonly abnormal?: boolean;
+  /** Whose image it is, for the intervals. @default an own patient for each image */
+  readonly patient?: string;
+  /** Size of a pixel, for distances and areas. @default pixels */
+  readonly geometry?: Geometry;
+  /** Where there is something to see, for `pixel.aurocBody`. */
+  readonly body?: Mask;
+  /** A map to compare with, such as `intensityBaseline` makes. */
+  readonly baseline?: ScalarMap;
+}
+
+export interface EvaluationOptions {
+  /** Resamples for the intervals; 0 for none. @default 1000 */
+  readonly bootstrap?: number;
+  /** @default 0 */
+  readonly seed?: number;
+}
+
+export interface EvaluationRow {
+  readonly name: string;
+  readonly anomalous: boolean;
+  readonly score: number;
+  /** Null without a truth; a good image has 1 with an empty mask, else 0. */
+  readonly dice: number | null;
+  /** Pixels; null where the truth is not known. */
+  readonly truthArea: number | null;
+  readonly maskArea: number;
+  /** Border distances, in px or mm; null without a truth and where a mask is empty. */
+  readonly hd95: number | null;
+  readonly assd: number | null;
+  /** Mask minus truth, in px or mm2; null without a truth. */
+  readonly areaDifference: number | null;
+  /** The same by the area of the truth; null where that is empty, too. */
+  readonly relativeAreaDifference: number | null;
+}
+
+/** All metrics are in [0, 1] unless said. Curves run from (0, 0) to (1, 1) and have at most 500 points. */
+export interface EvaluationMetrics {
+  readonly images: { readonly good: number; readonly anomalous: number };
+  readonly image: {
+    readonly auroc: number | null;
+    readonly averagePrecision: number | null;
+    /** Share of anomalous images found where at most 5 % (10 %) of the good ones raise an alarm. */
+    readonly sensitivityAt5: number | null;
+    readonly sensitivityAt10: number | null;
+    readonly roc: Curve | null;
+  };
+  /** Over the pixels of all test images whose truth is known. */
+  readonly pixel: {
+    readonly auroc: number | null;
+    /** Over the pixels inside the body alone, since empty background makes `auroc` larger; null without bodies. */
+    readonly aurocBody: number | null;
+    readonly averagePrecision: number | null;
+    /** Up to a false positive rate of 0.3, divided by it. */
+    readonly aupro: number | null;
+    /** Mean recall in an anomalous image over false positive rates in good images from 1e-5 to 1e-4. */
+    readonly aupimo: number | null;
+    readonly roc: Curve | null;
+    readonly pro: Curve | null;
+  };
+  readonly dice: {
+    /** Mean over the anomalous images of the DICE of their final masks. */
+    readonly anomalousMean: number | null;
+    /** Of the final masks of all test images, good ones too, taken as one picture. */
+    readonly dataset: number | null;
+    /** Of the maps cut at the one threshold that is best for the whole set: chosen with the truth known. */
+    readonly bestThreshold: number | null;
+    readonly threshold: number | null;
+  };
+  readonly lesions: LesionSummary;
+  readonly surface: SurfaceSummary;
+  readonly area: AreaSummary;
+  /** Of the images with a verdict. */
+  readonly decision: DecisionSummary;
+  /** Good images with a mask that is not empty. */
+  readonly falseAlarms: number;
+  /** Null where no image has one. */
+  readonly baseline: BaselineMetrics | null;
+  /** Null where none was asked for. */
+  readonly bootstrap: BootstrapSummary | null;
+  /** In the order of `add`. */
+  readonly rows: readonly EvaluationRow[];
+  /** Why a metric is null, by its path, e.g. `image.auroc`. */
+  readonly undefinedMetrics: Readonly<Record<string, string>>;
+}
+
+export interface Evaluation {
+  /**
+   * Takes in one image. MiasError "mask-mismatch" where sizes differ or a good image has a truth that is not
+   * empty, "usage" where a score or a map value is not finite.
+   */
+  add(image: EvaluatedImage): void;
+  finish(): EvaluationMetrics;
+}

@@ -1,0 +1,224 @@
+// The measures of an evaluation in the order in which people read them, for the report and the terminal.
+
+import type { BootstrappedMetric, Interval, LesionRules, LesionScore } from "../types.ts";
+import type { EvaluateDocument } from "./evaluate-document.ts";
+import { shortNumber } from "./format.ts";
+
+/** One row of the table of measures. */
+export interface Measure {
+  /** Where the value is in the document, e.g. `image.auroc`. */
+  readonly path: string;
+  readonly label: string;
+  readonly value: number | null;
+  readonly meaning: string;
+  /** Left out where there is little room. */
+  readonly detail?: true;
+  /** 95 %; null where there is none. */
+  readonly interval: Interval | null;
+  /** What the intensity baseline reaches; undefined where it has no such measure. */
+  readonly baseline?: number | null | undefined;
+}
+
+type Facts = Omit<Measure, "interval">;
+
+/** All measures, each with its interval. */
+export function measuresOf(doc: EvaluateDocument): Measure[] {
+  const intervals: Readonly<Record<string, Interval | null>> = doc.bootstrap?.intervals ?? {};
+  return [
+    ...imageMeasures(doc),
+    ...pixelMeasures(doc),
+    ...diceMeasures(doc),
+    ...lesionMeasures(doc),
+    ...borderMeasures(doc),
+  ].map((facts) => ({ ...facts, interval: intervals[facts.path] ?? null }));
+}
+
+function imageMeasures({ image, images, decision, baseline, options }: EvaluateDocument): Facts[] {
+  const called = `${decision.abnormal.anomalous} of ${images.anomalous} anomalous and ${decision.abnormal.good} of ${images.good} good images are called abnormal.`;
+  const sensitivity = (percent: 5 | 10) =>
+    `Share of anomalous images above a score that at most ${percent} % of the good images reach; equal scores fall on one side together.`;
+  return [
+    {
+      path: "image.auroc" satisfies BootstrappedMetric,
+      label: "image AUROC",
+      value: image.auroc,
+      meaning: "Chance that an anomalous image scores higher than a good one; 0.5 is guessing.",
+      baseline: baseline?.image.auroc,
+    },
+    {
+      path: "image.averagePrecision",
+      detail: true,
+      label: "image average precision",
+      value: image.averagePrecision,
+      meaning:
+        "Share of anomalous images among those above a score, averaged over the anomalous images; guessing gives their share of the data set.",
+    },
+    {
+      path: "image.sensitivityAt5",
+      label: "sensitivity at 5 % false alarms",
+      value: image.sensitivityAt5,
+      meaning: sensitivity(5),
+    },
+    {
+      path: "image.sensitivityAt10",
+      label: "sensitivity at 10 % false alarms",
+      value: image.sensitivityAt10,
+      meaning: sensitivity(10),
+    },
+    {
+      path: "decision.sensitivity",
+      label: "sensitivity of the verdict",
+      value: decision.sensitivity,
+      meaning: `Share of anomalous images with a p-value of ${options.alpha} or less. ${called}`,
+    },
+    {
+      path: "decision.specificity",
+      label: "specificity of the verdict",
+      value: decision.specificity,
+      meaning: "Share of good images with a larger p-value.",
+    },
+  ];
+}
+
+function pixelMeasures({ pixel, baseline }: EvaluateDocument): Facts[] {
+  const compared = baseline?.pixel;
+  return [
+    {
+      path: "pixel.auroc" satisfies BootstrappedMetric,
+      label: "pixel AUROC",
+      value: pixel.auroc,
+      meaning:
+        "Chance that the map is higher on a pixel of a lesion than on another, over all test images together.",
+      baseline: compared?.auroc,
+    },
+    {
+      path: "pixel.aurocBody",
+      label: "pixel AUROC, body",
+      value: pixel.aurocBody,
+      meaning: "The same inside the body alone: empty background is told apart by anything.",
+      baseline: compared?.aurocBody,
+    },
+    {
+      path: "pixel.averagePrecision",
+      label: "pixel average precision",
+      value: pixel.averagePrecision,
+      meaning: "As image.averagePrecision, of the pixels of the anomaly map.",
+      baseline: compared?.averagePrecision,
+    },
+    {
+      path: "pixel.aupro",
+      label: "AUPRO (FPR 0.3)",
+      value: pixel.aupro,
+      meaning:
+        "Mean overlap of the thresholded map with each reference region, so that small lesions count as much as large ones; averaged over false positive rates up to 0.3.",
+      baseline: compared?.aupro,
+    },
+    {
+      path: "pixel.aupimo",
+      label: "AUPIMO (FPR 1e-5 to 1e-4)",
+      value: pixel.aupimo,
+      meaning:
+        "Share of the lesion that is found in an anomalous image while good images have next to no false positives.",
+      baseline: compared?.aupimo,
+    },
+  ];
+}
+
+function diceMeasures({ dice, baseline }: EvaluateDocument): Facts[] {
+  return [
+    {
+      path: "dice.anomalousMean" satisfies BootstrappedMetric,
+      label: "DICE, mean",
+      value: dice.anomalousMean,
+      meaning:
+        "Overlap of final mask and reference, 2 |A ∩ B| / (|A| + |B|), averaged over the anomalous images.",
+    },
+    {
+      path: "dice.dataset",
+      label: "DICE, data set",
+      value: dice.dataset,
+      meaning: "The same, with the pixels of all test images counted as one image.",
+    },
+    {
+      path: "dice.bestThreshold",
+      label: "DICE, oracle threshold",
+      value: dice.bestThreshold,
+      meaning: `What the best single threshold of the map (${shortNumber(dice.threshold)}) would reach if it were chosen on these very images: a bound for thresholding, not a result.`,
+      baseline: baseline?.dice.bestThreshold,
+    },
+  ];
+}
+
+function lesionMeasures({ lesions: { anomalous, all } }: EvaluateDocument): Facts[] {
+  const { truths, found, predicted, matched } = anomalous.either;
+  return [
+    {
+      path: "lesions.anomalous.either.recall" satisfies BootstrappedMetric,
+      label: "lesion recall",
+      value: anomalous.either.recall,
+      meaning: `${found} of ${truths} lesions are found: a component of the final mask overlaps by an IoU above 0.1 (alone: ${apart(anomalous, "overlap", "recall")}) or has its centre inside (alone: ${apart(anomalous, "centre", "recall")}).`,
+    },
+    {
+      path: "lesions.anomalous.either.precision",
+      label: "lesion precision",
+      value: anomalous.either.precision,
+      meaning: `${matched} of ${predicted} components in anomalous images match a lesion (by overlap ${apart(anomalous, "overlap", "precision")}, by centre ${apart(anomalous, "centre", "precision")}).`,
+    },
+    {
+      path: "lesions.anomalous.either.f1",
+      label: "lesion F1",
+      value: anomalous.either.f1,
+      meaning: "Harmonic mean of both.",
+    },
+    {
+      path: "lesions.all.either.precision",
+      detail: true,
+      label: "lesion precision, all images",
+      value: all.either.precision,
+      meaning: `The same with the good images' components among them, ${all.either.predicted} in all.`,
+    },
+    {
+      path: "lesions.all.either.f1",
+      detail: true,
+      label: "lesion F1, all images",
+      value: all.either.f1,
+      meaning: "Harmonic mean of lesion recall and that.",
+    },
+  ];
+}
+
+function apart(lesions: LesionRules<LesionScore>, rule: "overlap" | "centre", what: "recall" | "precision") {
+  return shortNumber(lesions[rule][what]);
+}
+
+function borderMeasures({ surface, area }: EvaluateDocument): Facts[] {
+  const square = area.unit === "mm2" ? "mm²" : area.unit;
+  return [
+    {
+      path: "surface.hd95",
+      label: `HD95, ${surface.unit}`,
+      value: surface.hd95,
+      meaning: `95th percentile of the distances between the borders of final mask and reference, averaged over ${surface.images} anomalous images; ${surface.excluded} with an empty mask are left out.`,
+    },
+    {
+      path: "surface.assd",
+      detail: true,
+      label: `ASSD, ${surface.unit}`,
+      value: surface.assd,
+      meaning: "Mean of these distances.",
+    },
+    {
+      path: "area.absoluteDifference",
+      detail: true,
+      label: `area difference, ${square}`,
+      value: area.absoluteDifference,
+      meaning: "Difference between the areas of final mask and reference, without its sign, averaged.",
+    },
+    {
+      path: "area.relativeDifference",
+      label: "area difference, relative",
+      value: area.relativeDifference,
+      meaning: "Final mask minus reference, by the reference; negative where masks are too small.",
+    },
+  ];
+}
