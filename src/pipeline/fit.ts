@@ -101,7 +101,7 @@ async function holdOut(run: FitRun): Promise<void> {
   const index = await createBankIndex(model.runtime, layers, options.distance, rows.rows);
   try {
     await takeImages(run, "calibrating", split.learn.length, split.heldOut, async (grids, image) => {
-      state.heldOut.push(joined((await index.distances(grids)).learned));
+      state.heldOut.push(joined(Float32Array, (await index.distances(grids)).learned));
       state.heldOutRows.offer(
         image,
         grids.map((grid) => grid.data),
