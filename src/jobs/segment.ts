@@ -9,6 +9,7 @@ import {
   type ImageResult,
   type ResultsDocument,
   resultsToJson,
+  runIssues,
   summariseBank,
   summariseCalibration,
 } from "../report/results.ts";
@@ -153,14 +154,16 @@ function resultsDocument(
   failures: readonly Issue[],
   seconds: StageSeconds & { perImage: number },
 ): ResultsDocument {
+  const calibration = summariseCalibration(bank.calibration);
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
     bank: summariseBank(job.bank, bank),
     options,
     mapScale,
-    calibration: summariseCalibration(bank.calibration),
+    calibration,
     images,
+    issues: runIssues(job.bank, calibration, options),
     failures,
     seconds,
   };

@@ -1,6 +1,7 @@
 // The document of one run of `segment`, as it is written to results.json. It holds no date and no absolute path of
 // its own: but for `seconds`, the same images, bank and version give the same bytes.
 
+import { issue } from "../issues.ts";
 import type {
   Bank,
   Calibration,
@@ -87,6 +88,8 @@ export interface ResultsDocument {
   readonly mapScale: MapScale;
   readonly calibration: CalibrationSummary;
   readonly images: readonly ImageResult[];
+  /** What is odd about the run as a whole. */
+  readonly issues: readonly Issue[];
   /** Images that could not be processed; `subject` is the file. */
   readonly failures: readonly Issue[];
   readonly seconds?: RunSeconds;
@@ -96,6 +99,20 @@ export interface ResultsDocument {
 export function summariseCalibration(calibration: Calibration): CalibrationSummary {
   const scores = calibration.imageScores;
   return { images: scores.length, smallestPValue: 1 / (scores.length + 1), scores };
+}
+
+/** Whether an image can be called abnormal at all: with few held-out images no p-value is as small as alpha. */
+export function isDecidable({ smallestPValue }: CalibrationSummary, { alpha }: SegmentOptions): boolean {
+  return smallestPValue <= alpha;
+}
+
+/** What is odd about a bank and the options it is used with. */
+export function runIssues(bank: string, calibration: CalibrationSummary, options: SegmentOptions): Issue[] {
+  if (isDecidable(calibration, options)) return [];
+  const { images, smallestPValue } = calibration;
+  const least = smallestPValue.toPrecision(2);
+  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal; make the bank of more normal images, or raise --alpha`;
+  return [issue("few-normal-images", bank, message)];
 }
 
 /** All pixels of all lesions, and the lesion with the most of them. */
