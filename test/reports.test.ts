@@ -62,6 +62,9 @@ const shared = {
 
 const results: ResultsDocument = {
   ...shared,
+  interrupted: false,
+  done: 4,
+  total: 4,
   mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
   issues: [],
   images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
@@ -156,6 +159,15 @@ describe("segmentReportHtml", () => {
     expect(page).toContain("<dt>Abnormal (p ≤ 0.01)</dt><dd>not decided</dd>");
     expect(page).toContain(
       "brain.mias must have enough held-out normal images for a p-value of 0.01, got 19",
+    );
+  });
+
+  test("says at the top that the run was interrupted, and only then", () => {
+    expect(segmentPage).not.toContain("Interrupted");
+    const page = segmentReportHtml({ ...results, interrupted: true, total: 9 }, { assets });
+    const head = page.slice(0, page.indexOf("</header>"));
+    expect(head).toContain(
+      '<p class="banner" role="alert">Interrupted after 4 of 9 images: the other 5 are missing',
     );
   });
 

@@ -103,7 +103,8 @@ export async function segmentSource(
 
 /**
  * Segments images into a folder: masks, maps, overlays, results.json, results.csv and report.html. When aborted, the
- * image at hand is finished, the documents tell of the images that are done, and the signal's reason is thrown.
+ * image at hand is finished, the documents tell of the images that are done and that
+ * they are partial, and the signal's reason is thrown.
  */
 export async function segmentToFolder(
   inputs: readonly string[],
@@ -128,8 +129,9 @@ export async function segmentToFolder(
         results.push(await writeResult(outcome.image, outcome.result, names[done], files));
       }
     }
-    job.onProgress?.({ stage: "segmenting", done: results.length + failures.length, total: images.length });
-    const doc = resultsDocument(job, segmenter, results, failures, stopwatch.seconds(images.length));
+    const done = results.length + failures.length;
+    job.onProgress?.({ stage: "segmenting", done, total: images.length });
+    const doc = resultsDocument(job, segmenter, images.length, results, failures, stopwatch.seconds(done));
     await writeDocuments(job.output, doc);
     job.signal?.throwIfAborted();
     return doc;
@@ -150,14 +152,19 @@ function withoutOwnResults(images: readonly ImageSource[], output: string): Imag
 function resultsDocument(
   job: SegmentFolderJob,
   { bank, options }: Segmenter,
+  total: number,
   images: readonly ImageResult[],
   failures: readonly Issue[],
   seconds: StageSeconds & { perImage: number },
 ): ResultsDocument {
   const calibration = summariseCalibration(bank.calibration);
+  const done = images.length + failures.length;
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
+    interrupted: done < total,
+    done,
+    total,
     bank: summariseBank(job.bank, bank),
     options,
     mapScale,

@@ -14,19 +14,19 @@ export interface Tile {
   readonly alert?: boolean;
 }
 
-/** Title, what it is about, the disclaimer, remarks of a sentence each, and the main figures. */
+/** Title, what it is about, the disclaimer, remarks (paragraphs), and the main figures. */
 export function reportHead(
   title: string,
   subtitle: string,
   disclaimer: string,
   tiles: readonly Tile[],
-  remarks: readonly (Markup | string)[] = [],
+  remarks: readonly Markup[] = [],
 ): Markup {
   return markup`<header>
 <h1>${title}</h1>
 <p class="subtitle">${subtitle}</p>
 <p class="disclaimer">${disclaimer}</p>
-${remarks.map((remark) => markup`<p class="remark">${remark}</p>\n`)}<dl class="tiles">
+${remarks.map((remark) => markup`${remark}\n`)}<dl class="tiles">
 ${tiles.map(({ label, value, alert }) => markup`<div class="${alert ? "alert" : "plain"}"><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>
 </header>`;
 }

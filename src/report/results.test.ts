@@ -32,6 +32,9 @@ const image: ImageResult = {
 const doc: ResultsDocument = {
   program: { name: "mias-sam", version: "0.1.0" },
   disclaimer: "Research software, not a medical device.",
+  interrupted: false,
+  done: 2,
+  total: 2,
   bank: {
     file: "b.mias",
     preset: "paper",
@@ -65,6 +68,9 @@ describe("resultsToJson", () => {
       ...[
         "program",
         "disclaimer",
+        "interrupted",
+        "done",
+        "total",
         "bank",
         "issues",
         "options",

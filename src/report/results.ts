@@ -83,6 +83,10 @@ export interface RunSeconds {
 export interface ResultsDocument {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
+  /** Whether the run was stopped before its last image; then the document tells of `done` images of `total`. */
+  readonly interrupted: boolean;
+  readonly done: number;
+  readonly total: number;
   readonly bank: BankSummary;
   readonly options: SegmentOptions;
   readonly mapScale: MapScale;
@@ -132,7 +136,7 @@ export function resultsToJson(doc: ResultsDocument): string {
 
 /** Where a key stands in whatever record it occurs; the comments name the record that gives the order. */
 const keyOrder: readonly string[] = [
-  ...["program", "name", "version", "disclaimer", "bank"], // the document, first half
+  ...["program", "name", "version", "disclaimer", "interrupted", "done", "total", "bank"], // the document, first half
   ...["file", "preset", "model"], // the bank, an image
   ...["taps", "descriptor", "rows", "distance", "sigma"], // what the bank was fitted with
   ...["width", "height", "slice"], // an image
@@ -143,7 +147,7 @@ const keyOrder: readonly string[] = [
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "mapScale", "unit", "offset", "meaning"], // the document
   ...["calibration", "images", "smallestPValue", "scores", "failures"],
-  ...["seconds", "total", "perImage", "encode", "search", "decode"],
+  ...["seconds", "perImage", "encode", "search", "decode"],
 ];
 
 /** What a document tells of the bank in `file`. */

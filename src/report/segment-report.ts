@@ -46,8 +46,9 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
     doc.disclaimer,
     tiles(doc),
     [
-      "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.",
-      ...doc.issues.map(({ message }) => markup`<strong>${message}.</strong>`),
+      ...interruption(doc),
+      markup`<p class="remark">A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.</p>`,
+      ...doc.issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`),
     ],
   )}
 <main>
@@ -63,6 +64,13 @@ ${settingsSection(doc.bank, doc.options, doc.calibration)}
 </main>
 ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: [chart], assets: options.assets });
+}
+
+function interruption({ interrupted, done, total }: ResultsDocument): Markup[] {
+  if (!interrupted) return [];
+  const missing = total - done === 1 ? "the other one is" : `the other ${total - done} are`;
+  const text = `Interrupted after ${done} of ${total} images: ${missing} missing here. Run mias segment again for all.`;
+  return [markup`<p class="banner" role="alert">${text}</p>`];
 }
 
 function tiles(doc: ResultsDocument): Tile[] {
