@@ -179,6 +179,6 @@ function parseMetadata<Schema extends v.GenericSchema>(
 }
 
 function unreadable(source: ByteSource, why: string, cause?: unknown): MiasError {
-  const message = `${source.name}: ${why}; the file is damaged, make it again with \`mias fit\``;
+  const message = `${source.name}: ${why}; the file is damaged; make it again with \`mias fit\``;
   return new MiasError("bank-unreadable", source.name, message, { cause });
 }

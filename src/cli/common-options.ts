@@ -47,7 +47,7 @@ export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= 0xffffffff) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${0xffffffff}.`);
+    throw new InvalidArgumentError(`must be a whole number from ${least} to ${0xffffffff}`);
   };
 }
 
@@ -56,7 +56,7 @@ export function numberWithin(least: number, most: number): (text: string) => num
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`must be a number from ${least} to ${most}`);
   };
 }
 

@@ -120,10 +120,10 @@ describe("an input that yields nothing is named", () => {
     const none = "must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none";
     await refusal("notes").toThrow(`${join(root, "notes")} ${none}`);
     await refusal("y*.png").toThrow(`${join(root, "y*.png")} ${none}`);
-    await refusal("lost.png").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("lost.png").toThrow(`${join(root, "lost.png")} does not exist; check the path`);
     await refusal("@empty.txt").toThrow(`list ${join(root, "empty.txt")} must name at least one image`);
     await refusal("@lost.txt").toThrow(`list ${join(root, "lost.txt")} cannot be read (ENOENT)`);
-    await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist; check the path`);
     await refusal("lost.png").toMatchObject({ code: "no-images", subject: join(root, "lost.png") });
   });
 

@@ -31,7 +31,7 @@ export async function listImages(inputs: readonly string[]): Promise<string[]> {
 /** Expands the lines of a list. */
 async function expandList(list: string): Promise<string[]> {
   const text = await readFile(list, "utf8").catch((error: unknown) => {
-    throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}), check the path`, error);
+    throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}); check the path`, error);
   });
   const lines = text
     .replace(/^\uFEFF/, "")
@@ -60,7 +60,7 @@ async function findFiles(path: string, input: string, base: string): Promise<str
     if (code === undefined) throw error;
     // A file may have a name that looks like a glob, so only what does not exist is taken for one.
     if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base);
-    const what = code === "ENOENT" ? "does not exist, check the path" : `cannot be read (${code}), check it`;
+    const what = code === "ENOENT" ? "does not exist; check the path" : `cannot be read (${code}); check it`;
     throw noImages(path, `${path} ${what}`, error);
   }
 }

@@ -36,7 +36,7 @@ function deviceFails(device: Device): (error: unknown) => never {
   return (error) => {
     if (!isMiasError(error, "model-unreadable")) throw error;
     const reason = String(error.cause instanceof Error ? error.cause.message : error.cause).split("\n", 1)[0];
-    const message = `device must be one that works on this machine, got ${device} (${reason}), use --device cpu`;
+    const message = `device must be one that works on this machine, got ${device} (${reason}); use --device cpu`;
     throw new MiasError("usage", "device", message, { cause: error });
   };
 }

@@ -91,7 +91,7 @@ function checkOutput(output: string, images: readonly ImageSource[]): void {
   throw new MiasError(
     "usage",
     output,
-    `output ${output} must not be one of the input images, choose another name`,
+    `output ${output} must not be one of the input images; choose another name`,
   );
 }
 

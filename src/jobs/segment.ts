@@ -45,6 +45,9 @@ export interface SegmentFolderJob extends SegmentJob {
   readonly mapFormat?: MapFormat;
 }
 
+/** Files that a run writes beside the pictures. */
+const DOCUMENTS = ["results.json", "results.csv", "report.html"] as const;
+
 /** One image and what was found, or why it could not be processed. */
 export type SegmentOutcome =
   | { readonly image: MedicalImage; readonly result: Segmentation }
@@ -118,7 +121,7 @@ export async function segmentToFolder(
   const failures: Issue[] = [];
   const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16" };
   try {
-    await makeOutputFolder(job.output);
+    await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
     for (const [done, source] of images.entries()) {
       job.onProgress?.({ stage: "segmenting", done, total: images.length });
       if (job.signal?.aborted) break;
@@ -145,7 +148,7 @@ function withoutOwnResults(images: readonly ImageSource[], output: string): Imag
   const folders = RESULT_FOLDERS.map((folder) => resolve(output, folder) + sep);
   const left = images.filter(({ name }) => !folders.some((folder) => resolve(name).startsWith(folder)));
   if (left.length > 0) return left;
-  const message = `inputs must hold an image that is not a result in ${output}, got none, choose another output folder`;
+  const message = `inputs must hold an image that is not a result in ${output}, got none; choose another output folder`;
   throw new MiasError("no-images", output, message);
 }
 

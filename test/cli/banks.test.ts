@@ -48,11 +48,11 @@ describe.concurrent("segment with a bank that cannot be used", () => {
     ["text.bank", 2, /text\.bank is not a memory bank: .*; make one with `mias fit`/],
     ["picture.bank", 2, /picture\.bank is not a memory bank: .*; make one with `mias fit`/],
     ["foreign.bank", 2, /foreign\.bank is a safetensors file but not a memory bank .*; make one/],
-    ["half.bank", 1, /half\.bank: truncated: need \d+ bytes, have \d+; the file is damaged, make it again/],
+    ["half.bank", 1, /half\.bank: truncated: need \d+ bytes, have \d+; the file is damaged; make it again/],
     [
       "header.bank",
       1,
-      /header\.bank: truncated: need \d+ bytes, have 300; the file is damaged, make it again/,
+      /header\.bank: truncated: need \d+ bytes, have 300; the file is damaged; make it again/,
     ],
     ["options.bank", 1, /options\.bank: metadata options is not valid \(not JSON\); .* make it again/],
     ["newer.bank", 2, /newer\.bank has bank format 2, this version reads up to 1; update mias-sam/],

@@ -42,7 +42,7 @@ describe("fit", () => {
   test("of one image ends with what it needs", async () => {
     const folder = normalsWith("one", ["a.png"], []);
     const { code, stdout, stderr } = await runMias(["fit", folder, "-o", join(folder, "x.bank")]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: fit needs at least 2 normal images .*, got 1;.* give more images\n$/);
     expect(filesBelow(folder)).toEqual(["a.png"]);
   });
@@ -51,7 +51,7 @@ describe("fit", () => {
     const names = ["a.png", "b.png", "c.png"];
     const folder = normalsWith("damaged", [], names);
     const run = await runMias(["fit", folder, "-o", join(folder, "x.bank"), "--json"]);
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(2);
     const { code, message } = documentOf<FailureDocument>(run).error;
     expect(code).toBe("too-few-images");
     expect(message).toMatch(/at least 2 normal images .*, got 3, of which \d could not be read/);
@@ -89,7 +89,7 @@ describe("fit", () => {
       const { code, stderr } = await runMias(["fit", fixture.normals, "-o", output, "--device", "coreml"]);
       expect(code).toBe(2);
       expect(stderr).toMatch(
-        /device must be one that works on this machine, got coreml \(.*\), use --device cpu/,
+        /device must be one that works on this machine, got coreml \(.*\); use --device cpu/,
       );
     },
   );
@@ -102,6 +102,6 @@ test("a fit does not write its bank over one of its images", async () => {
   const before = readFileSync(image);
   const run = await runMias(["fit", fixture.normals, image, "-o", image]);
   expect(run.code).toBe(2);
-  expect(run.stderr).toContain("must not be one of the input images, choose another name");
+  expect(run.stderr).toContain("must not be one of the input images; choose another name");
   expect(readFileSync(image).equals(before)).toBe(true);
 });
