@@ -15,6 +15,9 @@ export interface NodeRuntimeOptions {
 export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 export type Device = (typeof DEVICES)[number];
 
+// What fails is thrown as well, and told in one sentence of ours. Read when the first session is made.
+ort.env.logLevel = "fatal";
+
 /** Version of the ONNX Runtime package. */
 export const ORT_VERSION = ort.env.versions.node ?? ort.env.versions.common;
 

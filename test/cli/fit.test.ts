@@ -1,7 +1,8 @@
 // What `mias fit` needs, and what it reports.
 
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FitReport } from "../../src/jobs/fit.ts";
 import { filesBelow } from "../support/folder-content.ts";
@@ -11,6 +12,14 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 
 /** Patches of an image: 32 x 32. */
 const PATCHES = 1024;
+
+/** Whether the CUDA libraries of ONNX Runtime were installed. */
+const hasCuda = existsSync(
+  join(
+    fileURLToPath(import.meta.resolve("onnxruntime-node/package.json")),
+    `../bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime_providers_cuda.so`,
+  ),
+);
 
 let fixture: PhantomFixture;
 
@@ -81,6 +90,18 @@ describe("fit", () => {
     expect(run.stderr).toMatch(/^warning: fit: \d normal images are held out .*; give more normal images$/m);
     expect(filesBelow(folder)).toEqual(["a.png", "b.png", "c.png", "d.png", "x.bank"]);
   });
+
+  test.skipIf(hasCuda)(
+    "on a device whose libraries are not there is our one sentence, without ONNX Runtime's own (skipped where CUDA is)",
+    async () => {
+      const output = join(scratchFolder("fit"), "device.bank");
+      const { code, stderr } = await runMias(["fit", fixture.normals, "-o", output, "--device", "cuda"]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^error: device must be one that works on this machine, got cuda \([^\n]*\); use --device cpu\n$/,
+      );
+    },
+  );
 
   test.skipIf(process.platform === "darwin")(
     "on a device that this machine lacks names it and says what to do",
