@@ -21,8 +21,8 @@ const images = normalSources(0, 30);
 const names = images.map(({ name }) => name);
 const split = splitHoldOut(names, options.holdOut, options.seed);
 
-function fileOf(bank: Bank): Uint8Array {
-  return bytesOf(encodeBank(bank));
+async function fileOf(bank: Bank): Promise<Uint8Array> {
+  return bytesOf(await encodeBank(bank));
 }
 
 /** A store in memory that keeps the last checkpoint and counts. */
@@ -54,7 +54,7 @@ function withBroken(sources: readonly ImageSource[], broken: readonly number[]):
 describe("a fit", () => {
   test("twice gives the same bytes", async () => {
     const [first, second] = [await fitBank(model, images, options), await fitBank(model, images, options)];
-    expect(fileOf(second.bank)).toEqual(fileOf(first.bank));
+    expect(await fileOf(second.bank)).toEqual(await fileOf(first.bank));
   });
 
   test("keeps so many rows and no more, learned and held out in proportion to their images", async () => {
@@ -236,7 +236,7 @@ describe("an interrupted fit", () => {
     const { bank, resumed } = await fitBank(model, rest, options, { checkpoints: store });
     expect(resumed).toBe(after);
     expect(readAgain).toHaveLength(30 - after);
-    expect(fileOf(bank)).toEqual(await uninterrupted());
+    expect(await fileOf(bank)).toEqual(await uninterrupted());
   });
 
   test.each([5, 27])("in the middle of reading image %d loses that image alone", async (at) => {
@@ -251,7 +251,7 @@ describe("an interrupted fit", () => {
     await expect(fitBank(model, sources, options, context)).rejects.toThrow("stop");
     const { bank, resumed } = await fitBank(model, images, options, { checkpoints: store });
     expect(resumed).toBe(at - 1);
-    expect(fileOf(bank)).toEqual(await uninterrupted());
+    expect(await fileOf(bank)).toEqual(await uninterrupted());
   });
 
   test("does not take an image for broken whose reading was stopped", async () => {
@@ -268,7 +268,7 @@ describe("an interrupted fit", () => {
     await expect(fitBank(model, sources, options, context)).rejects.toThrow("stop");
     const { bank, issues } = await fitBank(model, images, options, { checkpoints: store });
     expect(issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
-    expect(fileOf(bank)).toEqual(await uninterrupted());
+    expect(await fileOf(bank)).toEqual(await uninterrupted());
   });
 
   test("remembers what was odd before it stopped", async () => {
@@ -283,7 +283,7 @@ describe("an interrupted fit", () => {
     const resumed = await fitBank(model, broken, options, { checkpoints: store });
     const whole = await fitBank(model, broken, options);
     expect(resumed.issues).toEqual(whole.issues);
-    expect(fileOf(resumed.bank)).toEqual(fileOf(whole.bank));
+    expect(await fileOf(resumed.bank)).toEqual(await fileOf(whole.bank));
   });
 
   test("aborted before it starts gives the reason", async () => {
@@ -313,7 +313,7 @@ describe("an interrupted fit", () => {
       checkpoints: memoryStore(await checkpoint()),
     });
     expect(resumed).toBe(0);
-    expect(fileOf(bank)).toEqual(await uninterrupted());
+    expect(await fileOf(bank)).toEqual(await uninterrupted());
   });
 
   test("holds no more rows than the bank will", async () => {
@@ -364,7 +364,9 @@ describe("a bank that goes on learning", () => {
     await expect(fitBank(model, more, options, context)).rejects.toThrow("stop");
     const resumed = await fitBank(model, more, options, { base, checkpoints: store });
     expect(resumed.resumed).toBe(10);
-    expect(fileOf(resumed.bank)).toEqual(fileOf((await fitBank(model, more, options, { base })).bank));
+    expect(await fileOf(resumed.bank)).toEqual(
+      await fileOf((await fitBank(model, more, options, { base })).bank),
+    );
   });
 
   test("must have the same options", async () => {

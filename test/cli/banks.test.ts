@@ -26,6 +26,7 @@ beforeAll(async () => {
     "picture.bank": readFileSync(join(dataset, "test", "good", "000.png")),
     "half.bank": bytes.subarray(0, bytes.length / 2),
     "header.bank": bytes.subarray(0, 300),
+    "flipped.bank": bytes.with(bytes.length - 5000, bytes[bytes.length - 5000] ^ 1),
     "foreign.bank": withHeader({ weights: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }, 8),
     "newer.bank": withMetadata(bank, () => ({ formatVersion: String(BANK_FORMAT_VERSION + 1) })),
     "options.bank": withMetadata(bank, () => ({ options: "{" })),
@@ -54,7 +55,12 @@ describe.concurrent("segment with a bank that cannot be used", () => {
       1,
       /header\.bank: truncated: need \d+ bytes, have 300; the file is damaged; make it again/,
     ],
-    ["options.bank", 1, /options\.bank: metadata options is not valid \(not JSON\); .* make it again/],
+    ["options.bank", 1, /options\.bank: metadata options must be JSON; .* make it again/],
+    [
+      "flipped.bank",
+      1,
+      /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
+    ],
     ["newer.bank", 2, /newer\.bank has bank format 2, this version reads up to 1; update mias-sam/],
     [
       "model.bank",
