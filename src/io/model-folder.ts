@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MiasError } from "../errors.ts";
 import { systemErrorCode } from "./system-error.ts";
@@ -15,7 +15,7 @@ export interface ModelFolder {
 
 /** A model folder: `model.json` and the files it names. */
 export function modelFolder(path: string): ModelFolder {
-  const name = basename(path);
+  const name = basename(resolve(path));
   return {
     name,
     read: async (file, signal) => {
