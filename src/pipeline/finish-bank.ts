@@ -4,7 +4,7 @@ import type { Bank, HeldOutDistances, Issue, Provenance } from "../types.ts";
 import { joined } from "../util/joined.ts";
 import { PROGRAM } from "../version.ts";
 import { calibrate } from "./calibrate.ts";
-import { type FitRun, failures } from "./fit-run.ts";
+import { type FitRun, failedImages } from "./fit-run.ts";
 
 /** With fewer held-out images no p-value can be as small as 0.05. */
 const FEW_HELD_OUT = 19;
@@ -35,7 +35,7 @@ export function finishBank(run: FitRun): Bank {
 
 function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOutDistances): Provenance {
   const base = context.base?.provenance;
-  const read = images.length - failures(state);
+  const read = images.length - failedImages(state.issues).length;
   return {
     program: PROGRAM,
     modelId: model.manifest.id,
