@@ -42,11 +42,16 @@ export function withOutputOptions(command: Command): Command {
     .option("--verbose", "print notes, and the causes of errors");
 }
 
+/** The number that a text stands for in decimal notation, else NaN; hexadecimal is more likely a slip. */
+function decimal(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
 /** Parses a whole number from `least` to 2^32 - 1. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= 0xffffffff) return value;
+    const value = decimal(text);
+    if (Number.isInteger(value) && value >= least && value <= 0xffffffff) return value;
     throw new InvalidArgumentError(`must be a whole number from ${least} to ${0xffffffff}`);
   };
 }
@@ -54,8 +59,8 @@ export function wholeNumber(least: number): (text: string) => number {
 /** Parses a number from `least` to `most`. */
 export function numberWithin(least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= least && value <= most) return value;
+    const value = decimal(text);
+    if (value >= least && value <= most) return value;
     throw new InvalidArgumentError(`must be a number from ${least} to ${most}`);
   };
 }

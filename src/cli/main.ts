@@ -31,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     program.addCommand(command({ signal, finish }).copyInheritedSettings(program));
   }
   try {
+    requireNames(argv);
     await program.parseAsync(["node", "mias", ...argv]);
     return exitCode;
   } catch (error) {
@@ -39,6 +40,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } finally {
     dispose();
   }
+}
+
+/** An empty argument is a variable of a script that is not set; as a path it would be the working folder. */
+function requireNames(argv: readonly string[]): void {
+  const place = argv.indexOf("");
+  if (place < 0) return;
+  const where = place === 0 ? "the first argument" : `the argument after ${argv[place - 1]}`;
+  throw new MiasError("usage", where, `${where} must not be empty, got ""; name something, or leave it out`);
 }
 
 function explain(

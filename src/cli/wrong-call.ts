@@ -23,8 +23,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ],
   "commander.excessArguments": [
     /^too many arguments(?: for '(.*)')?\. Expected (\d+) arguments? but got (\d+)/s,
-    (command, most, given) =>
-      `command ${command} must have at most ${most} argument${most === "1" ? "" : "s"}, got ${given}`,
+    (command, most, given) => `command ${command} must have ${countOf(most)}, got ${given}`,
   ],
   "commander.invalidArgument": [
     /^option '(.*?)' argument '(.*)' is invalid\. (.*)$/s,
@@ -40,6 +39,11 @@ export function wrongCall(error: CommanderError, command: string | undefined): s
   const similar = /\(Did you mean (?:one of )?(.*)\?\)/.exec(said)?.[1];
   const help = `see mias ${command === undefined ? "" : `${command} `}--help`;
   return `${fault}; ${similar === undefined ? help : `use ${similar}, or ${help}`}`;
+}
+
+function countOf(most: string): string {
+  if (most === "0") return "no argument";
+  return most === "1" ? "one argument" : `at most ${most} arguments`;
 }
 
 /** Our own rules go on from the option's name; commander has one of its own, for options with a closed set of values. */

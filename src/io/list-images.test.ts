@@ -127,6 +127,12 @@ describe("an input that yields nothing is named", () => {
     await refusal("lost.png").toMatchObject({ code: "no-images", subject: join(root, "lost.png") });
   });
 
+  test("an empty name, which must not become the working folder", async () => {
+    for (const input of ["", "@"]) {
+      await expect(listImages(["x.png", input])).rejects.toThrow("got an empty name; name one");
+    }
+  });
+
   test("no input at all", async () => {
     await expect(listImages([])).rejects.toThrow("inputs must name at least one image, got none");
   });

@@ -21,6 +21,12 @@ import { systemErrorCode } from "./system-error.ts";
  */
 export async function listImages(inputs: readonly string[]): Promise<string[]> {
   if (inputs.length === 0) throw noImages("input", "inputs must name at least one image, got none");
+  const empty = inputs.some((input) => input === "" || input === "@");
+  if (empty)
+    throw noImages(
+      "input",
+      "an input must be a file, a folder, a glob or @list, got an empty name; name one",
+    );
   const found: string[] = [];
   for (const input of inputs) {
     found.push(...(input.startsWith("@") ? await expandList(input.slice(1)) : await expand(input, "")));

@@ -74,14 +74,18 @@ function checkTaps({ manifest }: Model, { taps }: FitOptions): void {
   for (const tap of taps) {
     if (known.has(tap)) continue;
     const names = [...known.keys()].join(", ");
-    throw new MiasError("usage", "taps", `taps must be of ${names} for model ${manifest.id}, got ${tap}`);
+    throw new MiasError(
+      "usage",
+      "taps",
+      `taps must be of ${names} for model ${manifest.id}, got ${tap}; choose among these`,
+    );
   }
   const sizes = new Set(taps.map((tap) => known.get(tap)));
   if (sizes.size > 1) {
     throw new MiasError(
       "usage",
       "taps",
-      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}`,
+      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}; choose taps of one size`,
     );
   }
 }

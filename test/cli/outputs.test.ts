@@ -39,7 +39,6 @@ describe("an output that something stands in the way of, or a model that is not 
       () => ["fit", fixture.normals, "-o", folder],
       /outputs must be a file, got a folder/,
     ],
-    ["fit without a name", () => ["fit", fixture.normals, "-o", ""], /must be a file, got ""; name a file/],
     [
       "segment onto a file",
       () => ["segment", scan, "--bank", fixture.bank, "-o", file],

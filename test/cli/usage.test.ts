@@ -64,7 +64,7 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     [
       "inspect of two files",
       ["inspect", "a", "b"],
-      /command inspect must have at most 1 argument, got 2; see mias inspect --help/,
+      /command inspect must have one argument, got 2; see mias inspect --help/,
     ],
     [
       "rows",
@@ -77,7 +77,7 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
       [...fit, "--hold-out", "0.95"],
       /--hold-out <share> must be a number from 0 to 0\.9, got "0\.95"/,
     ],
-    ["a share", [...fit, "--hold-out", ""], /--hold-out <share> must be a number from 0 to 0\.9, got ""/],
+    ["a share", [...fit, "--hold-out", " "], /--hold-out <share> must be a number from 0 to 0\.9, got " "/],
     ["a seed", [...fit, "--seed", "-1"], /--seed <n> must be a whole number from 0 to 4294967295, got "-1"/],
     ["a seed", ["demo", "--seed", "4294967296"], /--seed.*to 4294967295, got "4294967296"/],
     ["threads", [...segment, "--threads", "1.5"], /--threads.*whole number from 1 .*got "1\.5"/],
@@ -106,6 +106,19 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toMatch(sentence);
     expect(stderr).toMatch(/^[^\n]+; [^\n]*see mias (\w+ )?--help\n$/);
+  });
+
+  test.each([
+    [["segment", "", "--bank", "x.bank", "-o", "results"], "the argument after segment"],
+    [["segment", "scans", "--bank", "", "-o", "results"], "the argument after --bank"],
+    [["fit", "normals", "-o", ""], "the argument after -o"],
+    [[""], "the first argument"],
+  ])("an empty argument, which must not become the working folder: %j", async (args, where) => {
+    expect(await runMias(args)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `error: ${where} must not be empty, got ""; name something, or leave it out\n`,
+    });
   });
 
   test("and with --json it is a document too", async () => {

@@ -98,7 +98,7 @@ function describeResults(doc: ResultsDocument, output: string): string[] {
     : "not decided which are abnormal (too few normal images)";
   const rate = seconds(doc.seconds?.perImage ?? 0);
   return [
-    `${doc.images.length} images segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
+    `${doc.images.length} ${doc.images.length === 1 ? "image" : "images"} segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
     `results in ${output}, report in ${output.replace(/\/$/, "")}/report.html`,
     doc.disclaimer,
   ];
