@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -125,6 +125,13 @@ describe("an input that yields nothing is named", () => {
     await refusal("@lost.txt").toThrow(`list ${join(root, "lost.txt")} cannot be read (ENOENT)`);
     await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist; check the path`);
     await refusal("lost.png").toMatchObject({ code: "no-images", subject: join(root, "lost.png") });
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a folder below that may not be read (skipped as root)", async () => {
+    touch("a/x.png", "b/y.png");
+    chmodSync(join(root, "b"), 0);
+    await refusal(".").toThrow(`${join(root, "b")} cannot be read (EACCES); check it`);
+    chmodSync(join(root, "b"), 0o755);
   });
 
   test("an empty name, which must not become the working folder", async () => {

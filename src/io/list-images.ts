@@ -67,7 +67,9 @@ async function findFiles(path: string, input: string, base: string): Promise<str
     // A file may have a name that looks like a glob, so only what does not exist is taken for one.
     if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base);
     const what = code === "ENOENT" ? "does not exist; check the path" : `cannot be read (${code}); check it`;
-    throw noImages(path, `${path} ${what}`, error);
+    // What cannot be read may be a folder further down.
+    const place = error instanceof Error && "path" in error ? String(error.path) : path;
+    throw noImages(place, `${place} ${what}`, error);
   }
 }
 

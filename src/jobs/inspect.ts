@@ -111,7 +111,8 @@ async function compareFile(source: ModelFolder, path: string, sha256: string): P
 
 async function inspectFolder(folder: string): Promise<Inspection> {
   const images = await listImages([folder]).catch((error: unknown) => {
-    if (!isMiasError(error, "no-images")) throw error;
+    // With a cause there is something that cannot be read; else there is no image.
+    if (!isMiasError(error, "no-images") || error.cause !== undefined) throw error;
     const message = `${folder} must be a bank, a model folder, an image or a folder of images, got a folder with neither ${MANIFEST} nor an image; check the path`;
     throw new MiasError("usage", folder, message, { cause: error });
   });
