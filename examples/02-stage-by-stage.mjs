@@ -34,7 +34,7 @@ const normals = Array.from({ length: 8 }, (_, i) => ({
 const { bank } = await fitBank(model, normals, fitOptions(model.features, { rows: 4096, seed: 7 }));
 
 // A bank is bytes: keep them anywhere, read them back from anywhere.
-const bytes = new Uint8Array(await new Blob([...encodeBank(bank)].map(copied)).arrayBuffer());
+const bytes = new Uint8Array(await new Blob((await encodeBank(bank)).map(copied)).arrayBuffer());
 const again = await readBank(memorySource("heads.bank", bytes));
 console.log(`bank of ${again.rows} rows (${again.learnedRows} learned) in ${bytes.length} bytes`);
 

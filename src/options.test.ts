@@ -97,7 +97,7 @@ describe("an unknown key is an error that names the known ones", () => {
     await expectMiasError(
       () => fitOptions(features, changes),
       "usage",
-      "option anomaly_scorer_num_nn is unknown, use one of preset, taps, ",
+      "option anomaly_scorer_num_nn is unknown; use one of preset, taps, ",
     );
   });
 
@@ -106,7 +106,7 @@ describe("an unknown key is an error that names the known ones", () => {
     await expectMiasError(
       () => segmentOptions("default", changes),
       "usage",
-      "toString is unknown, use one of prompt, chooser, alpha",
+      "toString is unknown; use one of prompt, chooser, alpha",
     );
   });
 

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { MiasError } from "./errors.ts";
 import type { FitOptions, PresetName, SegmentOptions } from "./types.ts";
+import { brokenRule } from "./util/broken-rule.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
@@ -10,7 +11,11 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffffff
 
 export const fitOptionsSchema = v.strictObject({
   preset: v.picklist(["default", "paper"]),
-  taps: v.pipe(v.array(v.string()), v.minLength(1)),
+  taps: v.pipe(
+    v.array(v.string()),
+    v.minLength(1),
+    v.check((taps) => new Set(taps).size === taps.length, "must name each feature map once"),
+  ),
   descriptor: v.picklist(["mean-3x3", "unfold-5x5"]),
   rows: v.union([count, v.literal("all")]),
   distance: v.picklist(["l2", "squared-l2"]),
@@ -96,7 +101,7 @@ function checkedPreset(name: string): PresetName {
   throw new MiasError(
     "usage",
     "preset",
-    `preset must be one of ${Object.keys(presets).join(", ")}, got ${name}`,
+    `preset must be one of ${Object.keys(presets).join(", ")}, got ${name}; choose one of these`,
   );
 }
 
@@ -108,8 +113,8 @@ function check<Entries extends v.ObjectEntries>(
   if (parsed.success) return parsed.output;
   const [first] = parsed.issues;
   const key = v.getDotPath(first) ?? "options";
-  const message = Object.hasOwn(schema.entries, key.split(".")[0])
-    ? `option ${key}: ${first.message}`
-    : `option ${key} is unknown, use one of ${Object.keys(schema.entries).join(", ")}`;
-  throw new MiasError("usage", key, message);
+  const advice = Object.hasOwn(schema.entries, key.split(".")[0])
+    ? "choose another value"
+    : `use one of ${Object.keys(schema.entries).join(", ")}`;
+  throw new MiasError("usage", key, `option ${brokenRule(first, "record")}; ${advice}`);
 }

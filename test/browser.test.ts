@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is th
   async function runInNode(): Promise<void> {
     const model = await core.loadModel(core.createNodeRuntime(), core.modelFolder(core.EMBEDDED_MODEL));
     bank = await learn(core, model);
-    bankBytes = Buffer.concat([...core.encodeBank(bank)]);
+    bankBytes = Buffer.concat([...(await core.encodeBank(bank))]);
     inNode = await segment(core, model, bank);
     await model.release();
   }

@@ -39,12 +39,20 @@ const reason = python
 if (!python) console.warn(`test/python-interop.test.ts${reason}`);
 
 const READ = `
-import json, sys
+import hashlib, json, sys
 from safetensors import safe_open
 with safe_open(sys.argv[1], framework="numpy") as file:
     tensors = {name: file.get_tensor(name) for name in file.keys()}
     metadata = file.metadata()
+def sha256(data):
+    blocks = range(0, len(data), 2**24)
+    digests = b"".join(hashlib.sha256(data[at:at + 2**24]).digest() for at in blocks)
+    return hashlib.sha256(digests).hexdigest()
+texts = [[key, text] for key, text in sorted(metadata.items()) if key != "metadataSha256"]
+own = json.dumps(texts, separators=(",", ":"), ensure_ascii=False).encode()
 print(json.dumps({
+    "sums": {name: sha256(tensor.tobytes()) for name, tensor in tensors.items()},
+    "metadataSum": hashlib.sha256(own).hexdigest(),
     "metadata": metadata,
     "tensors": {name: [str(t.dtype), list(t.shape), t.ravel().tolist()] for name, t in tensors.items()},
 }))
@@ -71,9 +79,9 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("reads a bank", () => {
+  test("reads a bank", async () => {
     const path = join(folder, "bank.mias");
-    writeFileSync(path, bytesOf(encodeBank(smallBank())));
+    writeFileSync(path, bytesOf(await encodeBank(smallBank())));
     const read = JSON.parse(runPython(python as string, READ, path));
     expect(read.tensors).toEqual({
       "rows.tap2": ["float16", [3, 2], [1, -2, 0.5, 4, 65504, 2 ** -24]],
@@ -84,6 +92,8 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
       patch: ["uint32", [3], [1, 0, 1]],
     });
     expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "1", learnedRows: "2" });
+    expect(JSON.parse(read.metadata.sha256)).toEqual(read.sums);
+    expect(read.metadata.metadataSha256).toBe(read.metadataSum);
     expect(JSON.parse(read.metadata.options)).toEqual(smallBank().options);
     expect(JSON.parse(read.metadata.calibration)).toEqual(smallBank().calibration);
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReportAssets } from "../src/io/report-assets.ts";
 import type { EvaluateDocument, EvaluationRow } from "../src/report/evaluate-document.ts";
 import { evaluateReportHtml } from "../src/report/evaluate-report.ts";
-import type { ImageResult, ResultsDocument } from "../src/report/results.ts";
+import { type ImageResult, type ResultsDocument, runIssues } from "../src/report/results.ts";
 import { segmentReportHtml } from "../src/report/segment-report.ts";
 import { chromiumArguments, chromiumPath, hasChromium } from "./support/chromium.ts";
 
@@ -62,7 +62,11 @@ const shared = {
 
 const results: ResultsDocument = {
   ...shared,
+  interrupted: false,
+  done: 4,
+  total: 4,
   mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
+  issues: [],
   images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
   failures: [{ code: "image-failed", severity: "error", subject: hostile, message: "it must be whole" }],
 };
@@ -170,7 +174,36 @@ describe("segmentReportHtml", () => {
     expect(segmentPage).toContain("An image that scores above 19 is called abnormal.");
     const strict = { ...results, options: { ...results.options, alpha: 0.01 } };
     expect(segmentReportHtml(strict, { assets })).toContain(
-      "19 held-out images cannot show a p-value of 0.01, so no image is called abnormal.",
+      "19 held-out images cannot show a p-value of 0.01, so it is not decided which images are abnormal.",
+    );
+  });
+
+  test("calls no image normal where none can be called abnormal", () => {
+    expect(segmentPage).toContain('<td class="text">normal</td>');
+    const options = { ...results.options, alpha: 0.01 };
+    const issues = runIssues("brain.mias", results.calibration, options);
+    const page = segmentReportHtml({ ...results, options, issues }, { assets });
+    expect(page).toContain('<td class="text">not decided</td>');
+    expect(page).not.toContain('<td class="text">normal</td>');
+    expect(page).toContain("<dt>Abnormal (p ≤ 0.01)</dt><dd>not decided</dd>");
+    expect(page).toContain(
+      "brain.mias must have enough held-out normal images for a p-value of 0.01, got 19",
+    );
+  });
+
+  test("says at the top that the run was interrupted, and only then", () => {
+    expect(segmentPage).not.toContain("Interrupted");
+    const page = segmentReportHtml({ ...results, interrupted: true, total: 9 }, { assets });
+    const head = page.slice(0, page.indexOf("</header>"));
+    expect(head).toContain(
+      '<p class="banner" role="alert">Interrupted after 4 of 9 images: the other 5 are missing',
+    );
+  });
+
+  test("says in its head that every image has a mask", () => {
+    const head = segmentPage.slice(0, segmentPage.indexOf("</header>"));
+    expect(head).toContain(
+      "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell",
     );
   });
 

@@ -12,29 +12,41 @@ import {
   type Tensor,
   type TensorType,
 } from "./safetensors.ts";
+import { sealed } from "./seal.ts";
 
-const file = bytesOf(encodeBank(smallBank()));
+const file = bytesOf(await encodeBank(smallBank()));
 
 function source(bytes: Uint8Array): ByteSource {
   return memorySource("normal.mias", bytes);
 }
 
-/** The small bank's file with other metadata or other tensors; what is undefined is left out. */
-async function changed(
-  metadata: Record<string, string | undefined>,
-  tensors: Record<string, Tensor | undefined> = {},
-): Promise<Uint8Array> {
+type Changes<Value> = Readonly<Record<string, Value | undefined>>;
+
+/** The small bank's tensors and metadata with changes; what is undefined is left out. */
+async function contents(metadata: Changes<string>, tensors: Changes<Tensor>) {
   const header = await readSafetensorsHeader(source(file));
   const all: Record<string, Tensor | undefined> = {};
   for (const [name, { type }] of header.tensors) {
     all[name] = await readTensor(source(file), header, name, type as TensorType);
   }
-  const kept = <T>(record: Record<string, T | undefined>) =>
+  const kept = <T>(record: Changes<T>) =>
     Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Record<
       string,
       T
     >;
-  return bytesOf(encodeSafetensors(kept({ ...all, ...tensors }), kept({ ...header.metadata, ...metadata })));
+  return { tensors: kept({ ...all, ...tensors }), metadata: kept({ ...header.metadata, ...metadata }) };
+}
+
+/** The file of these contents as they are, with the small bank's checksums. */
+async function edited(metadata: Changes<string>, tensors: Changes<Tensor> = {}): Promise<Uint8Array> {
+  const made = await contents(metadata, tensors);
+  return bytesOf(encodeSafetensors(made.tensors, made.metadata));
+}
+
+/** The file of these contents with checksums that fit: what is wrong is wrong by another rule. */
+async function changed(metadata: Changes<string>, tensors: Changes<Tensor> = {}): Promise<Uint8Array> {
+  const made = await contents({ ...metadata, sha256: undefined, metadataSha256: undefined }, tensors);
+  return bytesOf(encodeSafetensors(made.tensors, await sealed(made.tensors, made.metadata)));
 }
 
 describe("a bank's file", () => {
@@ -43,13 +55,13 @@ describe("a bank's file", () => {
   });
 
   test("is the same bytes each time, and from the bank that was read", async () => {
-    expect(bytesOf(encodeBank(smallBank()))).toEqual(file);
-    expect(bytesOf(encodeBank(await readBank(source(file))))).toEqual(file);
+    expect(bytesOf(await encodeBank(smallBank()))).toEqual(file);
+    expect(bytesOf(await encodeBank(await readBank(source(file))))).toEqual(file);
   });
 
   test("a bank without held-out rows comes back too", async () => {
     const bank = { ...smallBank(), learnedRows: 3 };
-    expect(await readBank(source(bytesOf(encodeBank(bank))))).toEqual(bank);
+    expect(await readBank(source(bytesOf(await encodeBank(bank))))).toEqual(bank);
   });
 
   test("its summary is read from the header alone", async () => {
@@ -117,26 +129,55 @@ describe("is refused", () => {
 
   const { calibration, options, provenance } = smallBank();
   test.each([
-    { key: "formatVersion", value: undefined, why: "metadata formatVersion is not valid" },
-    { key: "formatVersion", value: '"one"', why: "metadata formatVersion is not valid" },
-    { key: "formatVersion", value: "0", why: "metadata formatVersion is not valid" },
-    { key: "options", value: undefined, why: "metadata options is not valid (not JSON)" },
-    { key: "options", value: "{", why: "metadata options is not valid (not JSON)" },
+    { key: "formatVersion", value: undefined, why: "metadata formatVersion must be given, got nothing" },
+    { key: "formatVersion", value: '"one"', why: 'metadata formatVersion must be a number, got "one"' },
+    { key: "formatVersion", value: "0", why: "metadata formatVersion must be at least 1, got 0" },
+    { key: "options", value: undefined, why: "metadata options must be given, got nothing" },
+    { key: "options", value: "{", why: "metadata options must be JSON" },
     {
       key: "options",
       value: JSON.stringify({ ...options, sigma: "4" }),
-      why: "metadata options is not valid",
+      why: 'metadata options: sigma must be a number, got "4"',
     },
-    { key: "options", value: JSON.stringify({ ...options, blur: 4 }), why: "metadata options is not valid" },
+    {
+      key: "options",
+      value: JSON.stringify({ ...options, blur: 4 }),
+      why: "metadata options: blur is unknown",
+    },
     {
       key: "options",
       value: JSON.stringify({ ...options, taps: ["tap2", "tap9"] }),
-      why: "equally many rows",
+      why: "metadata options: taps must be those of its tensors, tap2, tap3, got tap2, tap9",
     },
-    { key: "learnedRows", value: "0", why: "metadata learnedRows is not valid" },
-    { key: "learnedRows", value: "4", why: "metadata learnedRows is not valid" },
-    { key: "learnedRows", value: "1.5", why: "metadata learnedRows is not valid" },
-    { key: "calibration", value: undefined, why: "metadata calibration is not valid" },
+    {
+      key: "options",
+      value: JSON.stringify({ ...options, taps: ["tap2"] }),
+      why: "taps must be those of its tensors, tap2, tap3, got tap2",
+    },
+    {
+      key: "options",
+      value: JSON.stringify({ ...options, taps: ["tap2", "tap2"] }),
+      why: "metadata options: taps must name each feature map once",
+    },
+    {
+      key: "calibration",
+      value: JSON.stringify({ ...calibration, imageScores: [2, 1] }),
+      why: "metadata calibration: imageScores must be ascending",
+    },
+    {
+      key: "calibration",
+      value: JSON.stringify({ ...calibration, mapMaxima: [2, 1] }),
+      why: "metadata calibration: mapMaxima must be ascending",
+    },
+    {
+      key: "calibration",
+      value: JSON.stringify({ ...calibration, imageScores: [1] }),
+      why: "imageScores must have 2 values, one a held-out image, has 1",
+    },
+    { key: "learnedRows", value: "0", why: "metadata learnedRows must be at least 1, got 0" },
+    { key: "learnedRows", value: "4", why: "metadata learnedRows must be at most 3, got 4" },
+    { key: "learnedRows", value: "1.5", why: "metadata learnedRows must be a whole number, got 1.5" },
+    { key: "calibration", value: undefined, why: "metadata calibration must be given, got nothing" },
     { key: "calibration", value: JSON.stringify({ ...calibration, mapStd: 0 }), why: "metadata calibration" },
     {
       key: "calibration",
@@ -159,7 +200,7 @@ describe("is refused", () => {
     data: Uint32Array.from(values),
   });
   test.each([
-    { name: "rows.tap3", tensor: undefined, why: "equally many rows" },
+    { name: "rows.tap3", tensor: undefined, why: "taps must be those of its tensors, tap2, got tap2, tap3" },
     {
       name: "rows.tap3",
       tensor: { type: "F16", shape: [2, 1], data: new Uint16Array(2) },
@@ -195,4 +236,53 @@ describe("is refused", () => {
       await expectMiasError(readBank(source(await changed({}, { [name]: tensor }))), "bank-unreadable", why);
     },
   );
+});
+
+describe("checksums", () => {
+  test("find every flipped byte, in one sentence", async () => {
+    for (let at = 0; at < file.length; at++) {
+      const flipped = file.slice();
+      flipped[at] ^= 1;
+      const outcome = await readBank(source(flipped)).then(
+        (bank) => bank,
+        (error: unknown) => error,
+      );
+      if (isMiasError(outcome)) {
+        expect(outcome.code, `byte ${at}`).toMatch(/^bank-(foreign|unreadable|newer)$/);
+        expect(outcome.message, `byte ${at}`).toMatch(/^normal\.mias[^\n]*; [^\n]+$/);
+        // What is not found is a byte of a checksum's own name: then there is none, and the bank is as it was.
+      } else expect(outcome, `byte ${at}`).toEqual(smallBank());
+    }
+  });
+
+  test("name the tensor", async () => {
+    const data = Uint32Array.of(1, 0, 0);
+    const other = await edited({}, { patch: { type: "U32", shape: [3], data } });
+    await expectMiasError(
+      readBank(source(other)),
+      "bank-unreadable",
+      "normal.mias: the sha256 of tensor patch is not the one that its metadata state; the file is damaged or edited; make",
+    );
+    expect((await readBankSummary(source(other))).rows).toBe(3);
+  });
+
+  test("cover the metadata, for those who read the header alone too", async () => {
+    const { calibration } = smallBank();
+    const other = await edited({ calibration: JSON.stringify({ ...calibration, mapMean: 1.5 }) });
+    const sentence = "the sha256 of its metadata is not the one that they state";
+    await expectMiasError(readBank(source(other)), "bank-unreadable", sentence);
+    await expectMiasError(readBankSummary(source(other)), "bank-unreadable", sentence);
+  });
+
+  test("are not asked of a bank that has none", async () => {
+    const old = await edited({ sha256: undefined, metadataSha256: undefined });
+    expect(await readBank(source(old))).toEqual(smallBank());
+  });
+
+  test("must be of every tensor where there are any", async () => {
+    for (const sha256 of ["{}", "null", "no JSON"]) {
+      const lacking = await edited({ sha256, metadataSha256: undefined });
+      await expectMiasError(readBank(source(lacking)), "bank-unreadable", "sha256 of tensor rows.tap2");
+    }
+  });
 });

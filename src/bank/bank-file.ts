@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { MiasError } from "../errors.ts";
 import { fitOptionsSchema } from "../options.ts";
 import type { Bank, BankLayer, Calibration, Provenance } from "../types.ts";
+import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import {
   encodeSafetensors,
@@ -11,7 +12,9 @@ import {
   readTensor,
   type SafetensorsHeader,
   type Tensor,
+  type TensorType,
 } from "./safetensors.ts";
+import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
 
 /** Raised when a reader of the previous version would misread the file. */
 export const BANK_FORMAT_VERSION = 1;
@@ -21,9 +24,14 @@ const FORMAT = "mias-bank";
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const positive = v.pipe(v.number(), v.gtValue(0));
 
+const ascending = v.pipe(
+  v.array(v.number()),
+  v.check((values) => values.every((value, i) => i === 0 || values[i - 1] <= value), "must be ascending"),
+);
+
 const calibrationSchema = v.strictObject({
-  imageScores: v.array(v.number()),
-  mapMaxima: v.array(v.number()),
+  imageScores: ascending,
+  mapMaxima: ascending,
   layerScales: v.array(positive),
   mapMean: v.number(),
   mapStd: positive,
@@ -46,37 +54,37 @@ export interface BankSummary
   readonly layers: readonly Pick<BankLayer, "tap" | "dims">[];
 }
 
-/** The bank's file as chunks in order. The same bank gives the same bytes. */
-export function encodeBank(bank: Bank): Generator<Uint8Array> {
+/** The bank's file as chunks in order, views of the bank where they can be. The same bank gives the same bytes. */
+export async function encodeBank(bank: Bank): Promise<Uint8Array[]> {
   const tensors: Record<string, Tensor> = {};
   for (const { tap, dims, data } of bank.layers)
     tensors[rowsTensor(tap)] = { type: "F16", shape: [bank.rows, dims], data };
   const { images, layers, rows, columns, data } = bank.heldOut;
-  return encodeSafetensors(
-    {
-      ...tensors,
-      heldOutDistances: { type: "F32", shape: [images, layers, rows, columns], data },
-      priority: { type: "U32", shape: [bank.rows], data: bank.priority },
-      image: { type: "U32", shape: [bank.rows], data: bank.image },
-      patch: { type: "U32", shape: [bank.rows], data: bank.patch },
-    },
-    {
-      format: FORMAT,
-      formatVersion: String(BANK_FORMAT_VERSION),
-      options: JSON.stringify(bank.options),
-      learnedRows: String(bank.learnedRows),
-      calibration: JSON.stringify(bank.calibration),
-      provenance: JSON.stringify(bank.provenance),
-    },
-  );
+  Object.assign(tensors, {
+    heldOutDistances: { type: "F32", shape: [images, layers, rows, columns], data },
+    priority: { type: "U32", shape: [bank.rows], data: bank.priority },
+    image: { type: "U32", shape: [bank.rows], data: bank.image },
+    patch: { type: "U32", shape: [bank.rows], data: bank.patch },
+  } satisfies Record<string, Tensor>);
+  const metadata = {
+    format: FORMAT,
+    formatVersion: String(BANK_FORMAT_VERSION),
+    options: JSON.stringify(bank.options),
+    learnedRows: String(bank.learnedRows),
+    calibration: JSON.stringify(bank.calibration),
+    provenance: JSON.stringify(bank.provenance),
+  };
+  return [...encodeSafetensors(tensors, await sealed(tensors, metadata))];
 }
 
+const ROWS = "rows.";
+
 function rowsTensor(tap: string): string {
-  return `rows.${tap}`;
+  return ROWS + tap;
 }
 
 /**
- * What the bank says of itself; reads the header alone.
+ * What the bank says of itself; reads the header alone, so that its tensors are not checked.
  * @throws MiasError `bank-foreign`, `bank-newer`, `bank-unreadable`
  */
 export async function readBankSummary(source: ByteSource, signal?: AbortSignal): Promise<BankSummary> {
@@ -84,14 +92,17 @@ export async function readBankSummary(source: ByteSource, signal?: AbortSignal):
 }
 
 /**
- * Reads a whole bank.
+ * Reads a whole bank, and checks it against its checksums where it has them.
  * @throws MiasError `bank-foreign`, `bank-newer`, `bank-unreadable`
  */
 export async function readBank(source: ByteSource, signal?: AbortSignal): Promise<Bank> {
   const header = await readSafetensorsHeader(source, signal);
-  const { rows, learnedRows, layers, calibration, options, provenance } = summarise(source, header);
-  const read = async (name: string, type: "F16" | "F32" | "U32") =>
-    readTensor(source, header, name, type, signal);
+  const { rows, learnedRows, layers, calibration, options, provenance } = await summarise(source, header);
+  const read = async (name: string, type: TensorType) => {
+    const tensor = await readTensor(source, header, name, type, signal);
+    if (await isTensorIntact(header.metadata, name, tensor)) return tensor;
+    throw unreadable(source, `the sha256 of tensor ${name} is not the one that its metadata state`);
+  };
   const filled: BankLayer[] = [];
   for (const { tap, dims } of layers) {
     filled.push({ tap, dims, data: (await read(rowsTensor(tap), "F16")).data as Uint16Array });
@@ -100,6 +111,14 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   const [images, layerCount, gridRows, gridColumns] = distances.shape;
   if (distances.shape.length !== 4 || layerCount !== layers.length) {
     throw unreadable(source, `distances of held-out images have shape [${distances.shape.join(", ")}]`);
+  }
+  for (const key of ["imageScores", "mapMaxima"] as const) {
+    const values = calibration[key].length;
+    if (values === images) continue;
+    throw unreadable(
+      source,
+      `metadata calibration: ${key} must have ${images} values, one a held-out image, has ${values}`,
+    );
   }
   const column = async (name: string) => {
     const { shape, data } = await read(name, "U32");
@@ -126,8 +145,8 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   };
 }
 
-function summarise(source: ByteSource, header: SafetensorsHeader): BankSummary {
-  const { metadata, tensors } = header;
+async function summarise(source: ByteSource, header: SafetensorsHeader): Promise<BankSummary> {
+  const { metadata } = header;
   if (metadata.format !== FORMAT) {
     throw new MiasError(
       "bank-foreign",
@@ -144,24 +163,46 @@ function summarise(source: ByteSource, header: SafetensorsHeader): BankSummary {
     );
   }
   const options = parseMetadata(source, metadata, "options", fitOptionsSchema);
-  const shapes = options.taps.map((tap) => tensors.get(rowsTensor(tap))?.shape ?? []);
-  const rows = shapes[0]?.[0] ?? 0;
-  if (shapes.some((shape) => shape.length !== 2 || shape[0] !== rows || shape[1] === 0)) {
-    throw unreadable(source, "its layers must have equally many rows");
-  }
+  const layers = layersOf(source, header, options.taps);
+  const rows = layers[0].rows;
   const calibration = parseMetadata(source, metadata, "calibration", calibrationSchema) satisfies Calibration;
-  if (calibration.layerScales.length !== shapes.length) {
-    throw unreadable(source, `its ${shapes.length} layers have ${calibration.layerScales.length} scales`);
+  if (calibration.layerScales.length !== layers.length) {
+    throw unreadable(source, `its ${layers.length} layers have ${calibration.layerScales.length} scales`);
   }
-  return {
+  const summary = {
     formatVersion,
     rows,
     learnedRows: parseMetadata(source, metadata, "learnedRows", v.pipe(count, v.maxValue(rows))),
-    layers: options.taps.map((tap, i) => ({ tap, dims: shapes[i][1] })),
+    layers: layers.map(({ tap, dims }) => ({ tap, dims })),
     options,
     calibration,
     provenance: parseMetadata(source, metadata, "provenance", provenanceSchema) satisfies Provenance,
   };
+  if (await isMetadataIntact(metadata)) return summary;
+  throw unreadable(source, "the sha256 of its metadata is not the one that they state");
+}
+
+/** The layers by the tensors that hold them, which must be those of the options. */
+function layersOf(
+  source: ByteSource,
+  { tensors }: SafetensorsHeader,
+  taps: readonly string[],
+): { tap: string; rows: number; dims: number }[] {
+  const found = [...tensors.keys()]
+    .filter((name) => name.startsWith(ROWS))
+    .map((name) => name.slice(ROWS.length));
+  if (found.length !== taps.length || !taps.every((tap) => found.includes(tap))) {
+    const names = found.length === 0 ? "none" : found.join(", ");
+    throw unreadable(
+      source,
+      `metadata options: taps must be those of its tensors, ${names}, got ${taps.join(", ")}`,
+    );
+  }
+  const shapes = taps.map((tap) => tensors.get(rowsTensor(tap))?.shape ?? []);
+  if (shapes.some((shape) => shape.length !== 2 || shape[0] !== shapes[0][0] || shape[1] === 0)) {
+    throw unreadable(source, "its layers must have equally many rows");
+  }
+  return taps.map((tap, i) => ({ tap, rows: shapes[i][0], dims: shapes[i][1] }));
 }
 
 function parseMetadata<Schema extends v.GenericSchema>(
@@ -170,15 +211,23 @@ function parseMetadata<Schema extends v.GenericSchema>(
   key: string,
   schema: Schema,
 ): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, parseJson(source, key, metadata[key]));
+  if (parsed.success) return parsed.output;
+  const [first] = parsed.issues;
+  const place = v.getDotPath(first) === null ? "" : `${key}: `;
+  throw unreadable(source, `metadata ${place}${brokenRule(first, key)}`);
+}
+
+function parseJson(source: ByteSource, key: string, text: string | undefined): unknown {
+  if (text === undefined) throw unreadable(source, `metadata ${key} must be given, got nothing`);
   try {
-    return v.parse(schema, JSON.parse(metadata[key]));
+    return JSON.parse(text);
   } catch (cause) {
-    const why = v.isValiError(cause) ? cause.message : "not JSON";
-    throw unreadable(source, `metadata ${key} is not valid (${why})`, cause);
+    throw unreadable(source, `metadata ${key} must be JSON`, cause);
   }
 }
 
 function unreadable(source: ByteSource, why: string, cause?: unknown): MiasError {
-  const message = `${source.name}: ${why}; the file is damaged, make it again with \`mias fit\``;
+  const message = `${source.name}: ${why}; the file is damaged or edited; make it again with \`mias fit\``;
   return new MiasError("bank-unreadable", source.name, message, { cause });
 }

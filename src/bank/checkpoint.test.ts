@@ -43,7 +43,7 @@ describe("a checkpoint", () => {
 
 describe("what is no checkpoint", () => {
   test("a bank is none", async () => {
-    expect(await read(bytesOf(encodeBank(bank)))).toBeUndefined();
+    expect(await read(bytesOf(await encodeBank(bank)))).toBeUndefined();
   });
 
   test("a file cut short anywhere is damaged", async () => {

@@ -41,7 +41,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Generator<Uint8Array> 
   tensors.heldOutDistances = {
     type: "F32",
     shape: [heldOut.length, heldOut[0]?.length ?? 0],
-    data: joined(heldOut),
+    data: joined(Float32Array, heldOut),
   };
   const { fingerprint, done, issues, grid } = checkpoint;
   return encodeSafetensors(tensors, {

@@ -183,6 +183,6 @@ function unreadable(source: ByteSource, why: string): MiasError {
   return new MiasError(
     "bank-unreadable",
     source.name,
-    `${source.name}: ${why}; the file is damaged, make it again with \`mias fit\``,
+    `${source.name}: ${why}; the file is damaged; make it again with \`mias fit\``,
   );
 }

@@ -6,7 +6,7 @@ export function handleClosedOutput(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") return;
       process.stderr.write(
-        `error: standard ${name} cannot be written (${error.code}), check where it leads\n`,
+        `error: standard ${name} cannot be written (${error.code}); check where it leads\n`,
       );
       process.exit(EXIT.failed);
     });

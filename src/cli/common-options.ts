@@ -42,21 +42,26 @@ export function withOutputOptions(command: Command): Command {
     .option("--verbose", "print notes, and the causes of errors");
 }
 
+/** The number that a text stands for in decimal notation, else NaN; hexadecimal is more likely a slip. */
+function decimal(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
 /** Parses a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = 0xffffffff): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    const value = decimal(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
   };
 }
 
 /** Parses a number from `least` to `most`. */
 export function numberWithin(least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    const value = decimal(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`must be a number from ${least} to ${most}`);
   };
 }
 

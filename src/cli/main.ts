@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { type ErrorCode, isMiasError } from "../errors.ts";
+import { isMiasError, MiasError } from "../errors.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -8,18 +8,11 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { segmentCommand } from "./commands/segment.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { createConsole } from "./console.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { wrongCall } from "./wrong-call.ts";
 
-/** Errors that the user mends by calling differently; the others are in files, disks and machines. */
-const WRONG_USE: readonly ErrorCode[] = [
-  "usage",
-  "no-images",
-  "dataset-unrecognised",
-  "bank-foreign",
-  "bank-newer",
-  "bank-model-mismatch",
-];
+const COMMANDS = [fitCommand, segmentCommand, evaluateCommand, synthCommand, demoCommand, inspectCommand];
 
 /** Runs the command line; returns the exit code. Results go to stdout, all else to stderr. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -30,32 +23,40 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .showHelpAfterError("(add --help for the options and examples)")
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  for (const command of [
-    fitCommand,
-    segmentCommand,
-    evaluateCommand,
-    synthCommand,
-    demoCommand,
-    inspectCommand,
-  ]) {
+  for (const command of COMMANDS) {
     program.addCommand(command({ signal, finish }).copyInheritedSettings(program));
   }
   try {
+    requireNames(argv);
     await program.parseAsync(["node", "mias", ...argv]);
     return exitCode;
   } catch (error) {
-    return explain(error, signal, argv);
+    const command = program.commands.find((known) => known.name() === argv[0]);
+    return explain(error, signal, argv, command?.name());
   } finally {
     dispose();
   }
 }
 
-function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): ExitCode {
+/** An empty argument is a variable of a script that is not set; as a path it would be the working folder. */
+function requireNames(argv: readonly string[]): void {
+  const place = argv.indexOf("");
+  if (place < 0) return;
+  const where = place === 0 ? "the first argument" : `the argument after ${argv[place - 1]}`;
+  throw new MiasError("usage", where, `${where} must not be empty, got ""; name something, or leave it out`);
+}
+
+function explain(
+  error: unknown,
+  signal: AbortSignal,
+  argv: readonly string[],
+  command: string | undefined,
+): ExitCode {
   const console = createConsole({
     json: argv.includes("--json"),
     quiet: false,
@@ -63,12 +64,15 @@ function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): 
   });
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    console.failure("usage", error.message.replace(/^error: /, ""));
+    // Where no command is given, the help is what is said.
+    if (error.code !== "commander.help")
+      console.fail(new MiasError("usage", "call", wrongCall(error, command)));
+    else console.failure("usage", wrongCall(error, command));
     return EXIT.wrongUse;
   }
   if (isMiasError(error)) {
     console.fail(error);
-    return WRONG_USE.includes(error.code) ? EXIT.wrongUse : EXIT.failed;
+    return exitCodeOf(error);
   }
   if (!signal.aborted) throw error;
   const message = "interrupted; what was finished is kept";

@@ -40,13 +40,6 @@ export function toOriginal(frame: Frame, point: Point): Point {
   };
 }
 
-/** From original to model pixels, clamped to the model's square. */
-export function boxToModel(frame: Frame, box: Box): Box {
-  const start = toModel(frame, { x: box.x0, y: box.y0 });
-  const end = toModel(frame, { x: box.x1, y: box.y1 });
-  return clampedBox(start, end, frame.size, frame.size);
-}
-
 /** From model to original pixels, clamped to the image. */
 export function boxToOriginal(frame: Frame, box: Box): Box {
   const start = toOriginal(frame, { x: box.x0, y: box.y0 });
@@ -94,32 +87,4 @@ function originalAxes(frame: Frame, map: ScalarMap): { columns: BilinearAxis; ro
     columns: bilinearAxis(map.width, frame.side, frame.padLeft, frame.width),
     rows: bilinearAxis(map.height, frame.side, frame.padTop, frame.height),
   };
-}
-
-/** An original mask [height, width] in the model's square [size, size], each pixel as the nearest original one. */
-export function maskToModel(frame: Frame, mask: Mask): Mask {
-  assert(
-    mask.width === frame.width && mask.height === frame.height,
-    `a mask of ${mask.width} x ${mask.height} is not in the frame of ${frame.width} x ${frame.height}`,
-  );
-  const { size } = frame;
-  const columns = nearestIndices(frame, frame.padLeft, frame.width);
-  const rows = nearestIndices(frame, frame.padTop, frame.height);
-  const data = new Uint8Array(size * size);
-  for (let y = 0; y < size; y++) {
-    if (rows[y] < 0) continue;
-    const source = rows[y] * frame.width;
-    for (let x = 0; x < size; x++) {
-      if (columns[x] >= 0) data[y * size + x] = mask.data[source + columns[x]];
-    }
-  }
-  return { width: size, height: size, data };
-}
-
-/** The original index under each model pixel's centre, or -1 in the padding. */
-function nearestIndices(frame: Frame, pad: number, length: number): Int32Array {
-  return Int32Array.from({ length: frame.size }, (_, i) => {
-    const index = Math.floor(((i + 0.5) * frame.side) / frame.size) - pad;
-    return index >= 0 && index < length ? index : -1;
-  });
 }

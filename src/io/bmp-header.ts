@@ -71,7 +71,7 @@ function compressionOf(name: string, bits: number, code: number): BmpCompression
   if (code === 0 && [1, 4, 8, 16, 24, 32].includes(bits)) return "none";
   if (fields && (bits === 16 || bits === 32)) return "none";
   const what = `is a BMP with ${bits} bits a pixel and compression ${code}, which is not read`;
-  throw unsupportedImage(name, `${what}, convert it to PNG`);
+  throw unsupportedImage(name, `${what}; convert it to PNG`);
 }
 
 function readMasks(view: DataView, headerSize: number, bits: number, code: number): BmpHeader["masks"] {

@@ -129,8 +129,8 @@ test("one mask of several is missing", async () => {
 
 describe("anything else is refused with what was looked for and found", () => {
   test.each([
-    ["other folders", ["images/a.png", "masks/a.png"], "got the folders images, masks, check the path"],
-    ["no folder", ["a.png"], "got no folder, check the path"],
+    ["other folders", ["images/a.png", "masks/a.png"], "got the folders images, masks; check the path"],
+    ["no folder", ["a.png"], "got no folder; check the path"],
     ["a test folder without images", ["train/good/a.png", "test/good/a.txt"], "got the folders test, train"],
   ])("%s", async (_, files, found) => {
     touch(...files);
@@ -143,7 +143,7 @@ describe("anything else is refused with what was looked for and found", () => {
 
   test("a path that is no folder", async () => {
     touch("file");
-    await expect(readDataset(join(root, "lost"))).rejects.toThrow("lost does not exist, check the path");
+    await expect(readDataset(join(root, "lost"))).rejects.toThrow("lost does not exist; check the path");
     await expect(readDataset(join(root, "file"))).rejects.toThrow("cannot be listed as a folder (ENOTDIR)");
   });
 });

@@ -56,7 +56,7 @@ export async function readDataset(root: string): Promise<Dataset> {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
     const what = code === "ENOENT" ? "does not exist" : `cannot be listed as a folder (${code})`;
-    throw new MiasError("dataset-unrecognised", root, `${root} ${what}, check the path`, { cause: error });
+    throw new MiasError("dataset-unrecognised", root, `${root} ${what}; check the path`, { cause: error });
   }
 }
 
@@ -176,6 +176,6 @@ function unrecognised(root: string, found: readonly string[]): MiasError {
     "test/test/<kind> with test/test_labels/<kind> (MIAS-SAM)",
   ];
   const names = found.length === 0 ? "no folder" : `the folders ${found.join(", ")}`;
-  const message = `${root} must be a data set with images in ${layouts.join(", ")}, got ${names}, check the path`;
+  const message = `${root} must be a data set with images in ${layouts.join(", ")}, got ${names}; check the path`;
   return new MiasError("dataset-unrecognised", root, message);
 }

@@ -61,7 +61,7 @@ describe("run lengths of 4 bits", () => {
       pixels: [2, 0x11],
     });
     expect(() => decodeBmp(bytes, "x.bmp")).toThrow(
-      "x.bmp is damaged or cut short (BMP: its run lengths end too early), copy or export it again",
+      "x.bmp is damaged or cut short (BMP: its run lengths end too early); copy or export it again",
     );
   });
 });
@@ -79,6 +79,6 @@ test("a colour number beyond the palette is refused", () => {
 test("an unknown compression is refused by its number", () => {
   const bytes = bmp({ width: 1, height: 1, bits: 24, compression: 4, pixels: [0, 0, 0, 0] });
   expect(() => decodeBmp(bytes, "x.bmp")).toThrow(
-    "x.bmp is a BMP with 24 bits a pixel and compression 4, which is not read, convert it to PNG",
+    "x.bmp is a BMP with 24 bits a pixel and compression 4, which is not read; convert it to PNG",
   );
 });

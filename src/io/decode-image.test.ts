@@ -62,7 +62,7 @@ describe("TIFF kinds that are refused", () => {
     const entry = bytes.findIndex((byte, at) => byte === 2 && bytes[at + 1] === 1 && bytes[at + 2] === 3);
     bytes[entry + 8] = 64;
     await expect(decodeImage(bytes, "map.tif")).rejects.toThrow(
-      "map.tif must have float samples of 32 bits, got 64, convert it",
+      "map.tif must have float samples of 32 bits, got 64; convert it",
     );
   });
 });

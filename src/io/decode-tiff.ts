@@ -17,7 +17,7 @@ import {
 export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Decoded> {
   const { bits, format } = samplesOf(bytes, name);
   if (format === SAMPLE_FLOAT && bits !== 32) {
-    throw unsupportedImage(name, `must have float samples of 32 bits, got ${bits}, convert it`);
+    throw unsupportedImage(name, `must have float samples of 32 bits, got ${bits}; convert it`);
   }
   if (format !== SAMPLE_SIGNED || bits !== 16) return decodeWithSharp(bytes, name, "TIFF");
   const { raster, issues } = await decodeWithSharp(claimUnsignedSamples(bytes), name, "TIFF");

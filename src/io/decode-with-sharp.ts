@@ -82,7 +82,7 @@ function planDecoding(name: string, header: Header): Plan {
     if (space === "scrgb" && depth === "float") return { colourspace: "scrgb", depth };
   }
   const what = `has ${channels} channels of kind ${depth} in colour space ${space}, which is not read`;
-  throw unsupportedImage(name, `${what}, convert it to grey or RGB of 8 or 16 bits`);
+  throw unsupportedImage(name, `${what}; convert it to grey or RGB of 8 or 16 bits`);
 }
 
 function headerIssues(name: string, header: Header): Issue[] {

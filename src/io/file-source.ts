@@ -1,22 +1,28 @@
-import { open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 import { MiasError } from "../errors.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 
 /** Node's limit on one read. */
 const MOST_BYTES = 2 ** 30;
 
+/** What the system says of a path that leads nowhere. */
+const ABSENT: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"];
+
 /**
  * Calls `use` with the bytes of a file and closes it afterwards.
  * @throws MiasError `usage` when there is no such file, `bank-unreadable` when it cannot be opened
  */
 export async function withFileSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
-  const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    const absent = cause.code === "ENOENT";
-    const why = absent ? "does not exist" : `cannot be opened (${cause.code})`;
-    throw new MiasError(absent ? "usage" : "bank-unreadable", path, `${path} ${why}; check the path`, {
-      cause,
-    });
-  });
+  // Without waiting: opening a pipe would last until somebody writes to it.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (cause: NodeJS.ErrnoException) => {
+      const absent = ABSENT.includes(cause.code ?? "");
+      const why = absent ? "does not exist" : `cannot be opened (${cause.code})`;
+      throw new MiasError(absent ? "usage" : "bank-unreadable", path, `${path} ${why}; check the path`, {
+        cause,
+      });
+    },
+  );
   try {
     const found = await file.stat();
     if (!found.isFile()) {

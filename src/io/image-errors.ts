@@ -8,7 +8,7 @@ export const READABLE_FORMATS = "PNG, JPEG, TIFF, WebP and BMP";
 
 /** A file whose bytes break the rules of its format. */
 export function damagedImage(name: string, format: string, reason: string, cause?: unknown): MiasError {
-  const message = `${name} is damaged or cut short (${format}: ${reason}), copy or export it again`;
+  const message = `${name} is damaged or cut short (${format}: ${reason}); copy or export it again`;
   return new MiasError("image-unreadable", name, message, { cause });
 }
 
@@ -24,6 +24,6 @@ export function requireReadableSize(name: string, format: string, width: number,
   }
   if (width * height > MAX_PIXELS) {
     const rule = `must have at most ${MAX_PIXELS} pixels, got ${width} x ${height} = ${width * height}`;
-    throw unsupportedImage(name, `${rule}, crop it or make it smaller`);
+    throw unsupportedImage(name, `${rule}; crop it or make it smaller`);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -120,11 +120,24 @@ describe("an input that yields nothing is named", () => {
     const none = "must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none";
     await refusal("notes").toThrow(`${join(root, "notes")} ${none}`);
     await refusal("y*.png").toThrow(`${join(root, "y*.png")} ${none}`);
-    await refusal("lost.png").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("lost.png").toThrow(`${join(root, "lost.png")} does not exist; check the path`);
     await refusal("@empty.txt").toThrow(`list ${join(root, "empty.txt")} must name at least one image`);
     await refusal("@lost.txt").toThrow(`list ${join(root, "lost.txt")} cannot be read (ENOENT)`);
-    await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist, check the path`);
+    await refusal("@wrong.txt").toThrow(`${join(root, "lost.png")} does not exist; check the path`);
     await refusal("lost.png").toMatchObject({ code: "no-images", subject: join(root, "lost.png") });
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a folder below that may not be read (skipped as root)", async () => {
+    touch("a/x.png", "b/y.png");
+    chmodSync(join(root, "b"), 0);
+    await refusal(".").toThrow(`${join(root, "b")} cannot be read (EACCES); check it`);
+    chmodSync(join(root, "b"), 0o755);
+  });
+
+  test("an empty name, which must not become the working folder", async () => {
+    for (const input of ["", "@"]) {
+      await expect(listImages(["x.png", input])).rejects.toThrow("got an empty name; name one");
+    }
   });
 
   test("no input at all", async () => {

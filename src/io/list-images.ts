@@ -21,6 +21,12 @@ import { systemErrorCode } from "./system-error.ts";
  */
 export async function listImages(inputs: readonly string[]): Promise<string[]> {
   if (inputs.length === 0) throw noImages("input", "inputs must name at least one image, got none");
+  const empty = inputs.some((input) => input === "" || input === "@");
+  if (empty)
+    throw noImages(
+      "input",
+      "an input must be a file, a folder, a glob or @list, got an empty name; name one",
+    );
   const found: string[] = [];
   for (const input of inputs) {
     found.push(...(input.startsWith("@") ? await expandList(input.slice(1)) : await expand(input, "")));
@@ -31,7 +37,7 @@ export async function listImages(inputs: readonly string[]): Promise<string[]> {
 /** Expands the lines of a list. */
 async function expandList(list: string): Promise<string[]> {
   const text = await readFile(list, "utf8").catch((error: unknown) => {
-    throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}), check the path`, error);
+    throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}); check the path`, error);
   });
   const lines = text
     .replace(/^\uFEFF/, "")
@@ -60,8 +66,10 @@ async function findFiles(path: string, input: string, base: string): Promise<str
     if (code === undefined) throw error;
     // A file may have a name that looks like a glob, so only what does not exist is taken for one.
     if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base);
-    const what = code === "ENOENT" ? "does not exist, check the path" : `cannot be read (${code}), check it`;
-    throw noImages(path, `${path} ${what}`, error);
+    const what = code === "ENOENT" ? "does not exist; check the path" : `cannot be read (${code}); check it`;
+    // What cannot be read may be a folder further down.
+    const place = error instanceof Error && "path" in error ? String(error.path) : path;
+    throw noImages(place, `${place} ${what}`, error);
   }
 }
 

@@ -15,6 +15,9 @@ export interface NodeRuntimeOptions {
 export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 export type Device = (typeof DEVICES)[number];
 
+// What fails is thrown as well, and told in one sentence of ours. Read when the first session is made.
+ort.env.logLevel = "fatal";
+
 /** Version of the ONNX Runtime package. */
 export const ORT_VERSION = ort.env.versions.node ?? ort.env.versions.common;
 
@@ -36,7 +39,7 @@ function deviceFails(device: Device): (error: unknown) => never {
   return (error) => {
     if (!isMiasError(error, "model-unreadable")) throw error;
     const reason = String(error.cause instanceof Error ? error.cause.message : error.cause).split("\n", 1)[0];
-    const message = `device must be one that works on this machine, got ${device} (${reason}), use --device cpu`;
+    const message = `device must be one that works on this machine, got ${device} (${reason}); use --device cpu`;
     throw new MiasError("usage", "device", message, { cause: error });
   };
 }

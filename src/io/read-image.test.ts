@@ -79,7 +79,7 @@ describe("issues", () => {
         code: "extension-mismatch",
         severity: "warning",
         subject: path,
-        message: "the ending of a file must name its format, got JPEG's on a PNG file, rename it",
+        message: "the ending of a file must name its format, got JPEG's on a PNG file; rename it",
       },
     ]);
     expect([...data]).toEqual(truths["l8.png"].data);
@@ -107,12 +107,12 @@ describe("files that cannot be read", () => {
 
   test("missing, empty, or not a file", async () => {
     expect(await refusal(join(folder, "nowhere.png"))).toBe(
-      "image-unreadable: does not exist, check the path",
+      "image-unreadable: does not exist; check the path",
     );
-    expect(await refusal(folder)).toBe("image-unreadable: is a folder, name an image file");
-    expect(await refusal("/dev/null")).toBe("image-unreadable: is not a regular file, name an image file");
+    expect(await refusal(folder)).toBe("image-unreadable: is a folder; name an image file");
+    expect(await refusal("/dev/null")).toBe("image-unreadable: is not a regular file; name an image file");
     expect(await refusal(fileOf("empty.png", ""))).toBe(
-      "image-unreadable: is empty (0 bytes), copy or export it again",
+      "image-unreadable: is empty (0 bytes); copy or export it again",
     );
     expect(await refusal(join(fileOf("plain.txt", "x"), "scan.png"))).toContain("is a file and not a folder");
     symlinkSync("ring.png", join(folder, "ring.png"));
@@ -122,7 +122,7 @@ describe("files that cannot be read", () => {
   test("something else than an image, by its name where it is known", async () => {
     const dicom = new Uint8Array(200);
     dicom.set(Buffer.from("DICM"), 128);
-    const reads = "this version reads PNG, JPEG, TIFF, WebP and BMP, convert it to one of these";
+    const reads = "this version reads PNG, JPEG, TIFF, WebP and BMP; convert it to one of these";
     expect(await refusal(fileOf("a.dcm", dicom))).toBe(`image-unsupported: is a DICOM file; ${reads}`);
     // Some DICOM files carry the first bytes of a TIFF in front.
     dicom.set(Buffer.from("II*\0"));
@@ -139,7 +139,7 @@ describe("files that cannot be read", () => {
 
   test("more than 268 megapixels, whatever the header of a small file claims", async () => {
     const claims =
-      "must have at most 268435456 pixels, got 60000 x 60000 = 3600000000, crop it or make it smaller";
+      "must have at most 268435456 pixels, got 60000 x 60000 = 3600000000; crop it or make it smaller";
     const png = readFileSync(join(golden, "l8.png"));
     png.writeUInt32BE(60_000, 16);
     png.writeUInt32BE(60_000, 20);
@@ -160,7 +160,7 @@ describe("files that cannot be read", () => {
     png.writeUInt32BE(0, 16);
     const rule = "width and height must be at least 1, got 0 x 5";
     expect(await refusal(fileOf("thin.png", png))).toBe(
-      `image-unreadable: is damaged or cut short (PNG: ${rule}), copy or export it again`,
+      `image-unreadable: is damaged or cut short (PNG: ${rule}); copy or export it again`,
     );
     const bmp = readFileSync(join(golden, "rgb24.bmp"));
     bmp.writeInt32LE(0, 18);
@@ -171,7 +171,7 @@ describe("files that cannot be read", () => {
     const whole = readFileSync(join(golden, "444.jpg"));
     const path = fileOf("half.jpg", whole.subarray(0, whole.length / 2));
     expect(await refusal(path)).toMatch(
-      /^image-unreadable: is damaged or cut short \(JPEG: premature end of JPEG image\), copy/,
+      /^image-unreadable: is damaged or cut short \(JPEG: premature end of JPEG image\); copy/,
     );
     await expect(readImage(path)).rejects.toHaveProperty("cause");
   });

@@ -27,7 +27,7 @@ export async function readImage(path: string, signal?: AbortSignal): Promise<Med
   signal?.throwIfAborted();
   const promised = formatOfEnding(path);
   if (promised === undefined || promised === format) return image;
-  const message = `the ending of a file must name its format, got ${promised}'s on a ${format} file, rename it`;
+  const message = `the ending of a file must name its format, got ${promised}'s on a ${format} file; rename it`;
   return { ...image, issues: [issue("extension-mismatch", path, message), ...image.issues] };
 }
 
@@ -51,20 +51,20 @@ async function readImageFile(path: string, signal: AbortSignal | undefined): Pro
     signal?.throwIfAborted();
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    throw unreadableFile(path, REASONS[code] ?? `cannot be read (${code}), check the disk`, error);
+    throw unreadableFile(path, REASONS[code] ?? `cannot be read (${code}); check the disk`, error);
   }
 }
 
 /** Throws unless `path` is a regular file that holds something of a size that can be read. */
 async function requireFile(path: string): Promise<void> {
   const found = await stat(path);
-  if (found.isDirectory()) throw unreadableFile(path, "is a folder, name an image file");
-  if (!found.isFile()) throw unreadableFile(path, "is not a regular file, name an image file");
-  if (found.size === 0) throw unreadableFile(path, "is empty (0 bytes), copy or export it again");
+  if (found.isDirectory()) throw unreadableFile(path, "is a folder; name an image file");
+  if (!found.isFile()) throw unreadableFile(path, "is not a regular file; name an image file");
+  if (found.size === 0) throw unreadableFile(path, "is empty (0 bytes); copy or export it again");
   if (found.size > MAX_FILE_BYTES) {
     throw unsupportedImage(
       path,
-      `must have at most 2 GiB, got ${found.size} bytes, crop it or make it smaller`,
+      `must have at most 2 GiB, got ${found.size} bytes; crop it or make it smaller`,
     );
   }
 }
@@ -76,12 +76,12 @@ async function readHead(file: FileHandle): Promise<Uint8Array> {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist, check the path",
-  ENOTDIR: "does not exist, a part of its path is a file and not a folder, check the path",
-  EACCES: "may not be read, ask for read permission",
-  EPERM: "may not be read, ask for read permission",
-  ELOOP: "is a symbolic link that leads back to itself, name the file itself",
-  ENAMETOOLONG: "has a longer name than the system allows, check the path",
+  ENOENT: "does not exist; check the path",
+  ENOTDIR: "does not exist, a part of its path is a file and not a folder; check the path",
+  EACCES: "may not be read; ask for read permission",
+  EPERM: "may not be read; ask for read permission",
+  ELOOP: "is a symbolic link that leads back to itself; name the file itself",
+  ENAMETOOLONG: "has a longer name than the system allows; check the path",
 };
 
 function unreadableFile(path: string, what: string, cause?: unknown): MiasError {

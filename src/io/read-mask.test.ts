@@ -32,7 +32,7 @@ test("a mask of another size than its image", async () => {
   await expect(readMask(path, ">0", { width: 4, height: 2 })).rejects.toMatchObject({
     code: "mask-mismatch",
     subject: path,
-    message: `mask ${path} must have the size of its image, 4 x 2, got 4 x 1, draw it again on the image`,
+    message: `mask ${path} must have the size of its image, 4 x 2, got 4 x 1; draw it again on the image`,
   });
 });
 
@@ -46,7 +46,7 @@ describe("masks of 16 bits", () => {
 
   test("have no half or full of 8 bits", async () => {
     await expect(readMask(await file(), "=255", row)).rejects.toThrow(
-      'must have 8 bits for the rule "=255", got more, use the rule ">0" or convert it',
+      'must have 8 bits for the rule "=255", got more; use the rule ">0" or convert it',
     );
   });
 });

@@ -25,11 +25,11 @@ export async function readMask(
   const { width, height } = image;
   if (width !== expected.width || height !== expected.height) {
     const sizes = `${expected.width} x ${expected.height}, got ${width} x ${height}`;
-    const message = `mask ${path} must have the size of its image, ${sizes}, draw it again on the image`;
+    const message = `mask ${path} must have the size of its image, ${sizes}; draw it again on the image`;
     throw new MiasError("mask-mismatch", path, message);
   }
   if (rule !== ">0" && !(image.data instanceof Uint8Array)) {
-    const message = `mask ${path} must have 8 bits for the rule "${rule}", got more, use the rule ">0" or convert it`;
+    const message = `mask ${path} must have 8 bits for the rule "${rule}", got more; use the rule ">0" or convert it`;
     throw new MiasError("mask-mismatch", path, message);
   }
   return { width, height, data: lesionPixels(image, maskPredicate(rule)) };

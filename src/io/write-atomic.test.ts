@@ -14,7 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { makeFolder, makeOutputFolder, writeFileAtomic, writeStreamAtomic } from "./write-atomic.ts";
+import {
+  makeFolder,
+  makeFolderOfOutput,
+  makeOutputFolder,
+  writeFileAtomic,
+  writeStreamAtomic,
+} from "./write-atomic.ts";
 
 let root: string;
 beforeEach(() => {
@@ -78,20 +84,20 @@ describe("what cannot be written", () => {
     const cannot = (path: string, why: string) => `${path} cannot be written: ${why}`;
     const under = join(root, "file", "a");
     expect(await refusal(under)).toBe(
-      cannot(under, "a part of its path is a file and not a folder, choose another place"),
+      cannot(under, "a part of its path is a file and not a folder; choose another place"),
     );
     const lost = join(root, "lost", "a");
-    expect(await refusal(lost)).toBe(cannot(lost, "its folder does not exist, create it first"));
-    expect(await refusal(root)).toBe(`${root} must be a file, got a folder, choose another name`);
+    expect(await refusal(lost)).toBe(cannot(lost, "its folder does not exist; create it first"));
+    expect(await refusal(root)).toBe(`${root} must be a file, got a folder; choose another name`);
     const long = join(root, "a".repeat(300));
     expect(await refusal(long)).toBe(
-      cannot(long, "the name is longer than the system allows, choose a shorter one"),
+      cannot(long, "the name is longer than the system allows; choose a shorter one"),
     );
   });
 
   test("a device is refused and not replaced", async () => {
     expect(await refusal("/dev/full")).toBe(
-      "/dev/full must be a file, got a device or the like, choose another name",
+      "/dev/full must be a file, got a device or the like; choose another name",
     );
     expect(lstatSync("/dev/full").isCharacterDevice()).toBe(true);
   });
@@ -108,7 +114,7 @@ describe("what cannot be written", () => {
       const path = join(disk, "map");
       await writeFileAtomic(path, "old");
       await expect(writeFileAtomic(path, new Uint8Array(200_000))).rejects.toThrow(
-        `${path} cannot be written: the disk is full, free some space or choose another place`,
+        `${path} cannot be written: the disk is full; free some space or choose another place`,
       );
       expect(readFileSync(path, "utf8")).toBe("old");
       expect(readdirSync(disk)).toEqual(["map"]);
@@ -129,9 +135,32 @@ describe("output folders", () => {
     writeFileSync(join(root, "file"), "x");
     const there = join(root, "file");
     await expect(makeOutputFolder(there)).rejects.toThrow(
-      `${there} cannot be written: there is a file of this name already, choose another place`,
+      `${there} cannot be written: there is a file of this name already; choose another place`,
     );
-    await expect(makeOutputFolder(join(there, "a"))).rejects.toMatchObject({ code: "output-unwritable" });
+    await expect(makeOutputFolder(join(there, "a"))).rejects.toMatchObject({ code: "usage" });
+    await expect(makeFolderOfOutput(join(there, "a"))).rejects.toMatchObject({ code: "usage" });
+  });
+
+  test("are refused where something stands in the place of what will be made", async () => {
+    mkdirSync(join(root, "report.html"));
+    writeFileSync(join(root, "masks"), "x");
+    const places = { files: ["results.json", "report.html"], folders: ["maps", "masks"] };
+    await expect(makeOutputFolder(root, places)).rejects.toMatchObject({
+      code: "usage",
+      message: `${join(root, "report.html")} must be a file, got a folder; choose another name`,
+    });
+    await expect(makeOutputFolder(root, { folders: places.folders })).rejects.toThrow(
+      `${join(root, "masks")} must be a folder, got a file; choose another name`,
+    );
+    expect(readdirSync(root)).toEqual(["masks", "report.html"]);
+  });
+
+  test("without a name are wrong use", async () => {
+    await expect(makeFolderOfOutput("")).rejects.toMatchObject({ code: "usage" });
+    await expect(makeOutputFolder("")).rejects.toMatchObject({
+      code: "usage",
+      message: 'the output must be a folder, got ""; name a folder',
+    });
   });
 });
 

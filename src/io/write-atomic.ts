@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { MiasError } from "../errors.ts";
+import { basename, dirname, join } from "node:path";
+import { isMiasError, MiasError } from "../errors.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /** Where the bytes of a file go, in order. */
@@ -47,12 +47,20 @@ export async function writeStreamAtomic(
   await syncFolder(folder);
 }
 
+/** What a run will make in its output folder. */
+export interface OutputPlaces {
+  readonly files?: readonly string[];
+  readonly folders?: readonly string[];
+}
+
 /**
  * Makes a folder, with those above it, and tries whether it can be written to, so that a long run does not fail at its
- * end. Throws MiasError `output-unwritable`.
+ * end. Throws MiasError `usage` where something stands in the way, else `output-unwritable`.
  */
-export async function makeOutputFolder(path: string): Promise<void> {
-  await makeFolder(path).catch(unwritable(path));
+export async function makeOutputFolder(path: string, places: OutputPlaces = {}): Promise<void> {
+  if (path === "") throw new MiasError("usage", path, 'the output must be a folder, got ""; name a folder');
+  await makeFolder(path).catch(unwritable(path)).catch(blamingTheCaller);
+  await requireFree(path, places).catch(blamingTheCaller);
   const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
   const file = await open(probe, "wx").catch(unwritable(path));
   await file.close();
@@ -61,14 +69,23 @@ export async function makeOutputFolder(path: string): Promise<void> {
 
 /**
  * Makes the folder of a file and tries whether the file can be written, so that a long run does not fail at its end.
- * Throws MiasError `output-unwritable`.
+ * Throws MiasError as makeOutputFolder.
  */
 export async function makeFolderOfOutput(path: string): Promise<void> {
   if (path === "" || /[/\\]$/.test(path)) {
-    throw new MiasError("output-unwritable", path, `the output must be a file, got "${path}", name a file`);
+    throw new MiasError("usage", path, `the output must be a file, got "${path}"; name a file`);
   }
-  await makeOutputFolder(dirname(path));
-  await requireReplaceable(path);
+  await makeOutputFolder(dirname(path), { files: [basename(path)] });
+}
+
+/** Throws where a folder stands in the place of a file, or a file in that of a folder. */
+async function requireFree(path: string, { files = [], folders = [] }: OutputPlaces): Promise<void> {
+  for (const file of files) await requireReplaceable(join(path, file));
+  for (const folder of folders.map((name) => join(path, name))) {
+    const found = await stat(folder).catch(() => undefined);
+    if (found === undefined || found.isDirectory()) continue;
+    throw inTheWay(folder, "a folder", "a file");
+  }
 }
 
 /** The file that is to be replaced, behind symbolic links. A folder or a device is refused, never replaced. */
@@ -76,16 +93,16 @@ async function requireReplaceable(path: string): Promise<string> {
   try {
     const found = await stat(path);
     if (found.isFile()) return await realpath(path);
-    const what = found.isDirectory() ? "a folder" : "a device or the like";
-    throw new MiasError(
-      "output-unwritable",
-      path,
-      `${path} must be a file, got ${what}, choose another name`,
-    );
+    throw inTheWay(path, "a file", found.isDirectory() ? "a folder" : "a device or the like");
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return path;
     return unwritable(path)(error);
   }
+}
+
+function inTheWay(path: string, rule: string, found: string): MiasError {
+  const message = `${path} must be ${rule}, got ${found}; choose another name`;
+  return new MiasError("output-unwritable", path, message);
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
@@ -102,18 +119,18 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full, free some space or choose another place",
-  EDQUOT: "the disk quota is used up, free some space or choose another place",
-  EFBIG: "the file is larger than the system allows, choose another place",
-  EACCES: "there is no permission to write, choose another place",
-  EPERM: "there is no permission to write, choose another place",
-  EROFS: "the disk is read-only, choose another place",
-  ENOENT: "its folder does not exist, create it first",
-  ENOTDIR: "a part of its path is a file and not a folder, choose another place",
-  EEXIST: "there is a file of this name already, choose another place",
-  EISDIR: "it is a folder, choose another name",
-  ELOOP: "a symbolic link leads back to itself, choose another place",
-  ENAMETOOLONG: "the name is longer than the system allows, choose a shorter one",
+  ENOSPC: "the disk is full; free some space or choose another place",
+  EDQUOT: "the disk quota is used up; free some space or choose another place",
+  EFBIG: "the file is larger than the system allows; choose another place",
+  EACCES: "there is no permission to write; choose another place",
+  EPERM: "there is no permission to write; choose another place",
+  EROFS: "the disk is read-only; choose another place",
+  ENOENT: "its folder does not exist; create it first",
+  ENOTDIR: "a part of its path is a file and not a folder; choose another place",
+  EEXIST: "there is a file of this name already; choose another place",
+  EISDIR: "it is a folder; choose another name",
+  ELOOP: "a symbolic link leads back to itself; choose another place",
+  ENAMETOOLONG: "the name is longer than the system allows; choose a shorter one",
 };
 
 /** Turns a refusal of the system into an error of ours; anything else is passed on. */
@@ -121,9 +138,20 @@ function unwritable(path: string): (error: unknown) => never {
   return (error) => {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    const reason = REASONS[code] ?? `the system refuses (${code}), choose another place`;
+    const reason = REASONS[code] ?? `the system refuses (${code}); choose another place`;
     throw new MiasError("output-unwritable", path, `${path} cannot be written: ${reason}`, { cause: error });
   };
+}
+
+/** Refusals that another name mends, whatever the disk. */
+const IN_THE_WAY: readonly string[] = ["ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"];
+
+/** Makes wrong use of a refusal that is due to what the caller named, and not to the disk or to permissions. */
+function blamingTheCaller(error: unknown): never {
+  if (!isMiasError(error, "output-unwritable")) throw error;
+  const code = systemErrorCode(error.cause);
+  if (code !== undefined && !IN_THE_WAY.includes(code)) throw error;
+  throw new MiasError("usage", error.subject, error.message, { cause: error.cause });
 }
 
 /**

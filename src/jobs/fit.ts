@@ -65,7 +65,7 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
       checkpoints: store,
     });
     await writeStreamAtomic(job.output, async (sink) => {
-      for (const chunk of encodeBank(result.bank)) await sink.write(chunk);
+      for (const chunk of await encodeBank(result.bank)) await sink.write(chunk);
     });
     await store.remove();
     const dealtWith = images.length - result.resumed;
@@ -91,7 +91,7 @@ function checkOutput(output: string, images: readonly ImageSource[]): void {
   throw new MiasError(
     "usage",
     output,
-    `output ${output} must not be one of the input images, choose another name`,
+    `output ${output} must not be one of the input images; choose another name`,
   );
 }
 

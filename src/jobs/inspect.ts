@@ -1,20 +1,50 @@
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { BankSummary } from "../bank/bank-file.ts";
 import { isMiasError, MiasError } from "../errors.ts";
+import { type DatasetLayout, readDataset } from "../io/dataset-layout.ts";
 import { withFileSource } from "../io/file-source.ts";
-import { modelFolder } from "../io/model-folder.ts";
+import { listImages } from "../io/list-images.ts";
+import { type ModelFolder, modelFolder } from "../io/model-folder.ts";
 import { readImage } from "../io/read-image.ts";
 import { HEAD_BYTES, sniffForeign, sniffImage } from "../io/sniff-format.ts";
 import { type ModelManifest, parseManifest } from "../model/manifest.ts";
 import type { MedicalImage } from "../types.ts";
+import { sha256Hex } from "../util/sha256.ts";
 import { inspectBank } from "./open.ts";
+
+const MANIFEST = "model.json";
 
 /** What a file or folder is. */
 export type Inspection =
   | { readonly kind: "bank"; readonly file: string; readonly bytes: number; readonly bank: BankSummary }
-  | { readonly kind: "model"; readonly file: string; readonly manifest: ModelManifest }
+  | {
+      readonly kind: "model";
+      readonly file: string;
+      readonly manifest: ModelManifest;
+      readonly files: readonly ModelFile[];
+    }
+  | {
+      readonly kind: "folder";
+      readonly file: string;
+      readonly images: number;
+      readonly dataset?: DatasetSummary;
+    }
   | { readonly kind: "image"; readonly file: string; readonly image: ImageSummary };
+
+/** A file that a model names, and whether it is the one that is meant. */
+export interface ModelFile {
+  readonly path: string;
+  readonly sha256: "matches" | "differs" | "cannot be read";
+}
+
+/** A data set that was recognised, with its numbers of images. */
+export interface DatasetSummary {
+  readonly layout: DatasetLayout;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
 
 export interface ImageSummary
   extends Pick<MedicalImage, "width" | "height" | "channels" | "geometry" | "issues"> {
@@ -24,15 +54,16 @@ export interface ImageSummary
 }
 
 /**
- * Says what `path` is: a bank, a model folder (or its model.json), or an image.
- * @throws MiasError when it is none of these, or damaged
+ * Says what `path` is: a bank, a model folder (or its model.json), a folder of images, or an image.
+ * @throws MiasError when it is none of these, or damaged; `usage` when there is nothing or a folder of something else
  */
 export async function inspect(path: string): Promise<Inspection> {
   const status = await stat(path).catch((cause: unknown) => {
     throw new MiasError("usage", path, `${path} does not exist; check the path`, { cause });
   });
-  if (status.isDirectory()) return inspectModel(path);
-  if (basename(path) === "model.json") return inspectModel(path.slice(0, -"model.json".length) || ".");
+  if (status.isDirectory())
+    return (await isFile(join(path, MANIFEST))) ? inspectModel(path) : inspectFolder(path);
+  if (basename(path) === MANIFEST) return inspectModel(dirname(path));
   if (await isNoBank(path)) return inspectImage(path);
   try {
     return { kind: "bank", file: path, bytes: status.size, bank: await inspectBank(path) };
@@ -52,10 +83,51 @@ async function inspectImage(path: string): Promise<Inspection> {
   return { kind: "image", file: path, image: summarise(await readImage(path)) };
 }
 
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}
+
 async function inspectModel(folder: string): Promise<Inspection> {
-  const files = modelFolder(folder);
-  const manifest = parseManifest(files.name, new TextDecoder().decode(await files.read("model.json")));
-  return { kind: "model", file: folder, manifest };
+  const source = modelFolder(folder);
+  const manifest = parseManifest(source.name, new TextDecoder().decode(await source.read(MANIFEST)));
+  const files: ModelFile[] = [];
+  for (const { path, sha256 } of Object.values(manifest.files)) {
+    files.push({ path, sha256: await compareFile(source, path, sha256) });
+  }
+  return { kind: "model", file: folder, manifest, files };
+}
+
+async function compareFile(source: ModelFolder, path: string, sha256: string): Promise<ModelFile["sha256"]> {
+  try {
+    return (await sha256Hex(await source.read(path))) === sha256 ? "matches" : "differs";
+  } catch (error) {
+    if (isMiasError(error)) return "cannot be read";
+    throw error;
+  }
+}
+
+async function inspectFolder(folder: string): Promise<Inspection> {
+  const images = await listImages([folder]).catch((error: unknown) => {
+    // With a cause there is something that cannot be read; else there is no image.
+    if (!isMiasError(error, "no-images") || error.cause !== undefined) throw error;
+    const message = `${folder} must be a bank, a model folder, an image or a folder of images, got a folder with neither ${MANIFEST} nor an image; check the path`;
+    throw new MiasError("usage", folder, message, { cause: error });
+  });
+  const dataset = await recogniseDataset(folder);
+  return { kind: "folder", file: folder, images: images.length, ...(dataset ? { dataset } : {}) };
+}
+
+async function recogniseDataset(folder: string): Promise<DatasetSummary | undefined> {
+  try {
+    const { layout, train, validation, test } = await readDataset(folder);
+    return { layout, train: train.length, validation: validation.length, test: test.length };
+  } catch (error) {
+    if (isMiasError(error, "dataset-unrecognised")) return undefined;
+    throw error;
+  }
 }
 
 function summarise({ width, height, channels, geometry, issues, data }: MedicalImage): ImageSummary {

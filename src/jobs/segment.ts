@@ -9,6 +9,7 @@ import {
   type ImageResult,
   type ResultsDocument,
   resultsToJson,
+  runIssues,
   summariseBank,
   summariseCalibration,
 } from "../report/results.ts";
@@ -43,6 +44,9 @@ export interface SegmentFolderJob extends SegmentJob {
   /** @default "png16" */
   readonly mapFormat?: MapFormat;
 }
+
+/** Files that a run writes beside the pictures. */
+const DOCUMENTS = ["results.json", "results.csv", "report.html"] as const;
 
 /** One image and what was found, or why it could not be processed. */
 export type SegmentOutcome =
@@ -102,7 +106,8 @@ export async function segmentSource(
 
 /**
  * Segments images into a folder: masks, maps, overlays, results.json, results.csv and report.html. When aborted, the
- * image at hand is finished, the documents tell of the images that are done, and the signal's reason is thrown.
+ * image at hand is finished, the documents tell of the images that are done and that
+ * they are partial, and the signal's reason is thrown.
  */
 export async function segmentToFolder(
   inputs: readonly string[],
@@ -116,7 +121,7 @@ export async function segmentToFolder(
   const failures: Issue[] = [];
   const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16" };
   try {
-    await makeOutputFolder(job.output);
+    await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
     for (const [done, source] of images.entries()) {
       job.onProgress?.({ stage: "segmenting", done, total: images.length });
       if (job.signal?.aborted) break;
@@ -127,8 +132,9 @@ export async function segmentToFolder(
         results.push(await writeResult(outcome.image, outcome.result, names[done], files));
       }
     }
-    job.onProgress?.({ stage: "segmenting", done: results.length + failures.length, total: images.length });
-    const doc = resultsDocument(job, segmenter, results, failures, stopwatch.seconds(images.length));
+    const done = results.length + failures.length;
+    job.onProgress?.({ stage: "segmenting", done, total: images.length });
+    const doc = resultsDocument(job, segmenter, images.length, results, failures, stopwatch.seconds(done));
     await writeDocuments(job.output, doc);
     job.signal?.throwIfAborted();
     return doc;
@@ -142,25 +148,32 @@ function withoutOwnResults(images: readonly ImageSource[], output: string): Imag
   const folders = RESULT_FOLDERS.map((folder) => resolve(output, folder) + sep);
   const left = images.filter(({ name }) => !folders.some((folder) => resolve(name).startsWith(folder)));
   if (left.length > 0) return left;
-  const message = `inputs must hold an image that is not a result in ${output}, got none, choose another output folder`;
+  const message = `inputs must hold an image that is not a result in ${output}, got none; choose another output folder`;
   throw new MiasError("no-images", output, message);
 }
 
 function resultsDocument(
   job: SegmentFolderJob,
   { bank, options }: Segmenter,
+  total: number,
   images: readonly ImageResult[],
   failures: readonly Issue[],
   seconds: StageSeconds & { perImage: number },
 ): ResultsDocument {
+  const calibration = summariseCalibration(bank.calibration);
+  const done = images.length + failures.length;
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
+    interrupted: done < total,
+    done,
+    total,
     bank: summariseBank(job.bank, bank),
     options,
     mapScale,
-    calibration: summariseCalibration(bank.calibration),
+    calibration,
     images,
+    issues: runIssues(job.bank, calibration, options),
     failures,
     seconds,
   };

@@ -4,7 +4,7 @@
 
 import { MiasError } from "../errors.ts";
 import type { BaselineMetrics, LesionSummary, Mask } from "../types.ts";
-import { mapRange } from "../util/map-statistics.ts";
+import { valueRange } from "../util/value-range.ts";
 import { bootstrap, type PatientImage } from "./bootstrap.ts";
 import { type CoarseCounts, coarseCounts } from "./coarse-counts.ts";
 import { type Curve, thinned } from "./curve.ts";
@@ -93,7 +93,7 @@ function check({ name, anomalous, score, map, ...image }: EvaluatedImage): void 
   }
   if (!anomalous && image.truth?.data.some((value) => value !== 0)) {
     const rule = "the truth of a good image must be empty, but it has pixels";
-    throw new MiasError("mask-mismatch", name, `${rule} (${name}), move the image or remove its truth`);
+    throw new MiasError("mask-mismatch", name, `${rule} (${name}); move the image or remove its truth`);
   }
 }
 
@@ -109,7 +109,7 @@ function factsOf({ name, anomalous, score, abnormal, patient, mask, baseline }: 
     ...(abnormal === undefined ? {} : { abnormal }),
     patient: patient ?? name,
     maskArea: areaOf(mask),
-    baselineScore: baseline === undefined ? null : mapRange(baseline).max,
+    baselineScore: baseline === undefined ? null : valueRange(baseline.data).max,
   };
 }
 

@@ -48,13 +48,21 @@ describe("is refused, with the place and the rule", () => {
     change: (document: Document & Record<string, unknown>) => void;
     why: string;
   }[] = [
-    { what: "an unknown key", change: (d) => (d.colour = "blue"), why: "my-model: colour: Invalid key" },
+    {
+      what: "an unknown key",
+      change: (d) => (d.colour = "blue"),
+      why: "my-model: colour is unknown; mend it as docs/models.md says",
+    },
     {
       what: "an unknown key further in",
       change: (d) => Object.assign(d.input, { side: 3 }),
       why: "input.side",
     },
-    { what: "a missing key", change: (d) => Object.assign(d, { prompts: undefined }), why: "prompts" },
+    {
+      what: "a missing key",
+      change: (d) => Object.assign(d, { prompts: undefined }),
+      why: "prompts must be given, got nothing",
+    },
     { what: "another schema", change: (d) => (d.schema = "mias-model/2"), why: "schema" },
     {
       what: "another kind of normalisation",
@@ -77,7 +85,7 @@ describe("is refused, with the place and the rule", () => {
     {
       what: "a mask that there is not",
       change: (d) => (d.decoder.masks.multiple = [1, 4]),
-      why: "must be below count",
+      why: "must have single and multiple below count",
     },
     {
       what: "a sum that is none",
@@ -87,7 +95,7 @@ describe("is refused, with the place and the rule", () => {
     {
       what: "a file elsewhere",
       change: (d) => (d.files.encoder.path = "../encoder.onnx"),
-      why: "must be a plain file name",
+      why: 'files.encoder.path must be a plain file name, got "../encoder.onnx"',
     },
   ];
   test.each(cases)("$what", async ({ change, why }) => {
@@ -95,7 +103,11 @@ describe("is refused, with the place and the rule", () => {
   });
 
   test.each(["", "{", "<html>"])("text that is not JSON: %j", async (text) => {
-    await expectMiasError(() => parseManifest("my-model", text), "model-unreadable", "my-model is not JSON");
+    await expectMiasError(
+      () => parseManifest("my-model", text),
+      "model-unreadable",
+      "my-model: model.json must be JSON; mend it",
+    );
   });
 
   test.each(["null", "[]", '"text"'])("JSON that is no object: %s", async (text) => {

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
+import { brokenRule } from "../util/broken-rule.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -10,7 +11,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const fileSchema = v.strictObject({
   path: v.pipe(v.string(), v.regex(/^[\w.-]+$/, "must be a plain file name")),
   bytes: count,
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits in lower case")),
 });
 
 const featureMapSchema = v.strictObject({
@@ -63,7 +64,7 @@ const manifestSchema = v.strictObject({
       v.strictObject({ count, size: count, single: index, multiple: v.array(index) }),
       v.check(
         ({ count, single, multiple }) => [single, ...multiple].every((mask) => mask < count),
-        "single and multiple must be below count",
+        "must have single and multiple below count",
       ),
     ),
   }),
@@ -80,21 +81,21 @@ export type ModelManifest = v.InferOutput<typeof manifestSchema>;
 export function parseManifest(name: string, text: string): ModelManifest {
   const parsed = v.safeParse(manifestSchema, parseJson(name, text));
   if (parsed.success) return parsed.output;
-  const [first] = parsed.issues;
-  const where = v.getDotPath(first) ?? "the document";
-  throw new MiasError(
-    "model-unreadable",
-    name,
-    `${name}: ${where}: ${first.message}; see docs/models.md for the format`,
-  );
+  const why = brokenRule(parsed.issues[0], "the document");
+  throw new MiasError("model-unreadable", name, `${name}: ${why}; mend it as docs/models.md says`);
 }
 
 function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new MiasError("model-unreadable", name, `${name} is not JSON; see docs/models.md for the format`, {
-      cause,
-    });
+    throw new MiasError(
+      "model-unreadable",
+      name,
+      `${name}: model.json must be JSON; mend it as docs/models.md says`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FeatureMap } from "../types.ts";
-import { meanPatches, writeMeanPatches } from "./mean-patches.ts";
+import { meanPatches } from "./mean-patches.ts";
 
 /** Two channels of 3 x 3: 1 .. 9, and the same times ten. */
 const feature: FeatureMap = {
@@ -29,19 +29,4 @@ test("a window in the middle is the mean of nine", () => {
   };
   const nine = [6, 7, 8, 11, 12, 13, 16, 17, 18].reduce((sum, i) => sum + i ** 2, 0) / 9;
   expect(meanPatches(map).data[4]).toBeCloseTo(nine, 4);
-});
-
-test("two taps are written side by side into shared rows", () => {
-  const stride = 5;
-  const target = { data: new Float32Array(4 * stride).fill(-1), stride };
-  writeMeanPatches(feature, { ...target, offset: 0 });
-  writeMeanPatches(feature, { ...target, offset: 3 });
-  expect([...target.data.subarray(0, 10)]).toEqual([3, 30, -1, 3, 30, 4, 40, -1, 4, 40]);
-  expect([...target.data.subarray(15)]).toEqual([7, 70, -1, 7, 70]);
-});
-
-test("rows too short for the patches are a fault", () => {
-  expect(() => writeMeanPatches(feature, { data: new Float32Array(8), stride: 2, offset: 1 })).toThrow(
-    /9 of 8/,
-  );
 });

@@ -1,12 +1,4 @@
 import type { FeatureMap, PatchGrid } from "../types.ts";
-import { assert } from "../util/assert.ts";
-
-/** Where patches are written: patch p at data[p * stride + offset], so that the patches of several taps lie side by side. */
-export interface PatchTarget {
-  readonly data: Float32Array;
-  readonly stride: number;
-  readonly offset: number;
-}
 
 /**
  * Means over 3 x 3 windows at stride 2: [channels, height, width] -> [ceil(height / 2) * ceil(width / 2), channels].
@@ -14,32 +6,20 @@ export interface PatchTarget {
  * avg_pool2d(3, stride=2, padding=1, count_include_pad=False).
  */
 export function meanPatches(feature: FeatureMap): PatchGrid {
-  const rows = Math.ceil(feature.height / 2);
-  const columns = Math.ceil(feature.width / 2);
-  const dims = feature.channels;
-  const data = new Float32Array(rows * columns * dims);
-  writeMeanPatches(feature, { data, stride: dims, offset: 0 });
-  return { rows, columns, dims, data };
-}
-
-/** The same patches, written into rows that other taps share. */
-export function writeMeanPatches(feature: FeatureMap, target: PatchTarget): void {
   const { channels, height, width } = feature;
-  const rows = Math.ceil(height / 2);
-  const columns = Math.ceil(width / 2);
-  const end = (rows * columns - 1) * target.stride + target.offset + channels;
-  assert(end <= target.data.length, `patches end at value ${end} of ${target.data.length}`);
-  const sums = new Float64Array(width + 2);
-  const columnShares = windowShares(width);
   const rowShares = windowShares(height);
-  // Channels are the inner loop so that a cache line of the target is filled while it is near.
+  const columnShares = windowShares(width);
+  const [rows, columns] = [rowShares.length, columnShares.length];
+  const data = new Float32Array(rows * columns * channels);
+  const sums = new Float64Array(width + 2);
+  // Channels are the inner loop so that a cache line of the patches is filled while it is near.
   for (let row = 0; row < rows; row++) {
-    const first = row * columns * target.stride + target.offset;
     for (let channel = 0; channel < channels; channel++) {
       sumRows(feature, channel, row, sums);
-      writeMeans(sums, columnShares, rowShares[row], target, first + channel);
+      writeMeans(sums, columnShares, rowShares[row], data, row * columns * channels + channel, channels);
     }
   }
+  return { rows, columns, dims: channels, data };
 }
 
 /** Sums down the window's rows inside the map, to sums[1 .. width]; sums[0] and sums[width + 1] stay 0. */
@@ -61,12 +41,14 @@ function sumRows(
   }
 }
 
+/** Writes the means of one channel and row of windows to data[first], data[first + stride] ... */
 function writeMeans(
   sums: Float64Array,
   columnShares: Float64Array,
   rowShare: number,
-  { data, stride }: PatchTarget,
+  data: Float32Array,
   first: number,
+  stride: number,
 ): void {
   for (let column = 0, x = 0, out = first; column < columnShares.length; column++, x += 2, out += stride) {
     data[out] = (sums[x] + sums[x + 1] + sums[x + 2]) * columnShares[column] * rowShare;

@@ -1,10 +1,10 @@
-import { bankLayers, joinRows } from "../bank/bank-rows.ts";
+import { bankLayers } from "../bank/bank-rows.ts";
 import { issue } from "../issues.ts";
 import type { Bank, HeldOutDistances, Issue, Provenance } from "../types.ts";
 import { joined } from "../util/joined.ts";
 import { PROGRAM } from "../version.ts";
 import { calibrate } from "./calibrate.ts";
-import { type FitRun, failures } from "./fit-run.ts";
+import { type FitRun, failedImages } from "./fit-run.ts";
 
 /** With fewer held-out images no p-value can be as small as 0.05. */
 const FEW_HELD_OUT = 19;
@@ -14,13 +14,18 @@ export function finishBank(run: FitRun): Bank {
   const { model, options, state, dims } = run;
   const parts = [state.learned.sorted(), state.heldOutRows.sorted()];
   const heldOut = joinHeldOut(run);
+  const column = (key: "priority" | "image" | "patch") =>
+    joined(
+      Uint32Array,
+      parts.map((part) => part[key]),
+    );
   return {
     layers: bankLayers(options, dims, parts),
     rows: parts[0].rows + parts[1].rows,
     learnedRows: parts[0].rows,
-    priority: joinRows(parts, "priority"),
-    image: joinRows(parts, "image"),
-    patch: joinRows(parts, "patch"),
+    priority: column("priority"),
+    image: column("image"),
+    patch: column("patch"),
     heldOut,
     calibration: calibrate(heldOut, model.manifest.input.size, options),
     options,
@@ -30,7 +35,7 @@ export function finishBank(run: FitRun): Bank {
 
 function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOutDistances): Provenance {
   const base = context.base?.provenance;
-  const read = images.length - failures(state);
+  const read = images.length - failedImages(state.issues).length;
   return {
     program: PROGRAM,
     modelId: model.manifest.id,
@@ -45,7 +50,7 @@ function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOu
 /** The distances of a base bank's held-out images stay as measured then: its images are not at hand to measure again. */
 function joinHeldOut({ context, state, dims }: FitRun): HeldOutDistances {
   const { rows, columns } = state.grid;
-  const data = joined([...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);
+  const data = joined(Float32Array, [...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);
   return { images: data.length / (dims.length * rows * columns), layers: dims.length, rows, columns, data };
 }
 

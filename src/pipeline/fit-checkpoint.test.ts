@@ -85,6 +85,7 @@ test("a fingerprint is that of the model, the options, the images and the base b
       [{ name: "a", read: unread, stamp: "12 bytes" }, ...images("b")],
       undefined,
     ),
+    fitFingerprint(model, options, images("a", "b"), undefined, ["a"]),
     fitFingerprint(model, options, images("a", "b"), bank),
     fitFingerprint(model, options, images("a", "b"), {
       ...bank,

@@ -16,12 +16,16 @@ export interface CheckpointStore {
   save(chunks: Iterable<Uint8Array>): Promise<void>;
 }
 
-/** Names a fit: another program version, model, option, image or base bank gives another fingerprint. */
+/**
+ * Names a fit: another program version, model, option, image or base bank gives another fingerprint.
+ * @param leftOut names of images that are not part of the plan
+ */
 export async function fitFingerprint(
   model: Model,
   options: FitOptions,
   images: readonly ImageSource[],
   base: Bank | undefined,
+  leftOut: readonly string[] = [],
 ): Promise<string> {
   const learned = base && { ...base.provenance, calibration: base.calibration };
   const files = images.map(({ name, stamp }) => [name, stamp ?? null]);
@@ -31,6 +35,7 @@ export async function fitFingerprint(
     options,
     files,
     learned ?? null,
+    leftOut,
   ]);
   return sha256Hex(new TextEncoder().encode(text));
 }

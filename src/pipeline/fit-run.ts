@@ -33,6 +33,8 @@ export interface FitRun {
   readonly dims: readonly number[];
   readonly state: FitState;
   readonly saver: Saver;
+  /** Images dealt with by an earlier, interrupted call. */
+  readonly resumed: number;
 }
 
 export interface FitState {
@@ -48,6 +50,7 @@ export interface FitState {
 
 /**
  * Plans a fit and takes up its state.
+ * @param failed issues of the images that an earlier round could not read; they are left out of the plan
  * @throws MiasError `too-few-images`
  */
 export async function startRun(
@@ -55,20 +58,33 @@ export async function startRun(
   images: readonly ImageSource[],
   options: FitOptions,
   context: FitContext,
+  failed: readonly Issue[],
 ): Promise<FitRun> {
-  const names = images.map((image) => image.name);
-  if (names.length < 2) throw tooFew(names.length, []);
+  const unreadable = new Set(failed.map(({ subject }) => subject));
+  const indices = images.map((_, index) => index).filter((index) => !unreadable.has(images[index].name));
+  if (indices.length < 2) throw tooFew(images.length, failed);
   const dims = options.taps.map((tap) => patchDims(model, options, tap));
-  const fingerprint = await fitFingerprint(model, options, images, context.base);
-  const split = splitHoldOut(names, options.holdOut, options.seed);
-  const state = await startState(options, dims, fingerprint, split, context);
+  const fingerprint = await fitFingerprint(model, options, images, context.base, [...unreadable]);
+  const split = splitImages(images, indices, options);
+  const state = await startState(options, dims, fingerprint, split, failed, context);
   const saver = createSaver(context.checkpoints, () => snapshot(state, fingerprint, dims));
-  return { model, images, options, context, split, dims, state, saver };
+  return { model, images, options, context, split, dims, state, saver, resumed: state.done };
+}
+
+/** The split of the images at `indices`, as indices of all. */
+function splitImages(
+  images: readonly ImageSource[],
+  indices: readonly number[],
+  { holdOut, seed }: FitOptions,
+): HoldOut {
+  const names = indices.map((index) => images[index].name);
+  const { learn, heldOut } = splitHoldOut(names, holdOut, seed);
+  return { learn: learn.map((i) => indices[i]), heldOut: heldOut.map((i) => indices[i]) };
 }
 
 /** The error of a fit that has nothing to learn or nothing to calibrate with. */
-export function tooFew(given: number, issues: readonly Issue[]): MiasError {
-  const [first, ...others] = issues.filter(({ code }) => code === "image-failed");
+function tooFew(given: number, issues: readonly Issue[]): MiasError {
+  const [first, ...others] = failedImages(issues);
   const failed = others.length + 1;
   const rest = first ? `, of which ${failed} could not be read (${first.message}); leave those out or` : ";";
   return new MiasError(
@@ -90,6 +106,7 @@ async function startState(
   dims: readonly number[],
   fingerprint: string,
   split: HoldOut,
+  failed: readonly Issue[],
   { checkpoints, base, signal }: FitContext,
 ): Promise<FitState> {
   const saved = await loadCheckpoint(checkpoints, fingerprint, signal);
@@ -107,7 +124,7 @@ async function startState(
     learned,
     heldOutRows,
     heldOut: [...(saved?.heldOut ?? [])],
-    issues: [...(saved?.issues ?? [])],
+    issues: [...(saved?.issues ?? failed)],
     done: saved?.done ?? 0,
     grid: saved?.grid ?? { rows: 0, columns: 0 },
     encodeSeconds: 0,
@@ -127,9 +144,9 @@ function shareRows(
   return { learned, heldOut: Math.max(0, rows - learned) };
 }
 
-/** How many images could not be read. */
-export function failures(state: FitState): number {
-  return state.issues.filter(({ code }) => code === "image-failed").length;
+/** The issues of the images that could not be read. */
+export function failedImages(issues: readonly Issue[]): Issue[] {
+  return issues.filter(({ code }) => code === "image-failed");
 }
 
 function snapshot(state: FitState, fingerprint: string, dims: readonly number[]): Checkpoint {

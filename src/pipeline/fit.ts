@@ -12,7 +12,7 @@ import { joined } from "../util/joined.ts";
 import { createBankIndex } from "./bank-index.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
-import { type FitContext, type FitRun, startRun, tooFew } from "./fit-run.ts";
+import { type FitContext, type FitRun, failedImages, startRun } from "./fit-run.ts";
 import type { Model } from "./model.ts";
 
 export type { FitContext } from "./fit-run.ts";
@@ -40,13 +40,32 @@ export async function fitBank(
   const started = performance.now();
   checkTaps(model, options);
   if (context.base) checkBase(model, options, context.base);
-  const run = await startRun(model, images, options, context);
-  const resumed = run.state.done;
-  await learn(run);
-  await holdOut(run);
+  const run = await runToEnd(model, images, options, context);
+  const { resumed } = run;
   const bank = finishBank(run);
   const total = (performance.now() - started) / 1000;
   return { bank, issues: issuesOf(run, bank), resumed, seconds: { encode: run.state.encodeSeconds, total } };
+}
+
+/**
+ * Learns and calibrates. Where all images of one part of the split turn out unreadable, the split is made anew of those
+ * that may be readable and the fit starts again: what is learned depends on which images can be read, and on nothing
+ * else. Each round leaves out more, so there is an end; a resumed fit goes through the same rounds.
+ */
+async function runToEnd(
+  model: Model,
+  images: readonly ImageSource[],
+  options: FitOptions,
+  context: FitContext,
+): Promise<FitRun> {
+  let failed: readonly Issue[] = [];
+  for (;;) {
+    const run = await startRun(model, images, options, context, failed);
+    await learn(run);
+    if (run.state.learned.rows > 0) await holdOut(run);
+    if (run.state.learned.rows > 0 && run.state.heldOut.length > 0) return run;
+    failed = failedImages(run.state.issues);
+  }
 }
 
 function checkTaps({ manifest }: Model, { taps }: FitOptions): void {
@@ -55,14 +74,18 @@ function checkTaps({ manifest }: Model, { taps }: FitOptions): void {
   for (const tap of taps) {
     if (known.has(tap)) continue;
     const names = [...known.keys()].join(", ");
-    throw new MiasError("usage", "taps", `taps must be of ${names} for model ${manifest.id}, got ${tap}`);
+    throw new MiasError(
+      "usage",
+      "taps",
+      `taps must be of ${names} for model ${manifest.id}, got ${tap}; choose among these`,
+    );
   }
   const sizes = new Set(taps.map((tap) => known.get(tap)));
   if (sizes.size > 1) {
     throw new MiasError(
       "usage",
       "taps",
-      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}`,
+      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}; choose taps of one size`,
     );
   }
 }
@@ -90,7 +113,6 @@ async function learn(run: FitRun): Promise<void> {
       grids.map((grid) => grid.data),
     );
   });
-  if (run.state.learned.rows === 0) throw tooFew(run.images.length, run.state.issues);
 }
 
 /** Measures how far the held-out images are from what was learned, then offers their patches too. */
@@ -101,7 +123,7 @@ async function holdOut(run: FitRun): Promise<void> {
   const index = await createBankIndex(model.runtime, layers, options.distance, rows.rows);
   try {
     await takeImages(run, "calibrating", split.learn.length, split.heldOut, async (grids, image) => {
-      state.heldOut.push(joined((await index.distances(grids)).learned));
+      state.heldOut.push(joined(Float32Array, (await index.distances(grids)).learned));
       state.heldOutRows.offer(
         image,
         grids.map((grid) => grid.data),
@@ -110,7 +132,6 @@ async function holdOut(run: FitRun): Promise<void> {
   } finally {
     await index.release();
   }
-  if (state.heldOut.length === 0) throw tooFew(run.images.length, state.issues);
 }
 
 /** Takes the patches of an image; `image` is its number in the bank. */

@@ -1,6 +1,6 @@
-import { gaussian } from "../map/gaussian.ts";
 import { toGrey } from "../preprocess/to-grey.ts";
 import type { Mask, MedicalImage, ScalarMap } from "../types.ts";
+import { gaussian } from "../util/gaussian.ts";
 import { quantile } from "../util/map-statistics.ts";
 
 /** Standard deviation of the smoothing, in pixels. */

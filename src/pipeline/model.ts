@@ -59,7 +59,7 @@ async function openPart(
     throw new MiasError(
       "model-unreadable",
       name,
-      `${name}: sha256 must be ${file.sha256}, got ${found}; the file is damaged or of another version, fetch it again`,
+      `${name}: sha256 must be ${file.sha256}, got ${found}; the file is damaged or of another version; fetch it again`,
     );
   }
   return runtime.createSession(name, bytes);

@@ -104,7 +104,7 @@ describe("an image with a bright spot", () => {
 test("the same image gives the same result, and so does the bank after its way through a file", async () => {
   const [first, second] = [await segment(spot), await segment(spot)];
   expect(withoutSeconds(second)).toEqual(withoutSeconds(first));
-  const read = await readBank(memorySource("bank.mias", bytesOf(encodeBank(bank))));
+  const read = await readBank(memorySource("bank.mias", bytesOf(await encodeBank(bank))));
   expect(withoutSeconds(await segment(spot, { bank: read }))).toEqual(withoutSeconds(first));
 });
 

@@ -43,7 +43,8 @@ describe("peaks by persistence", () => {
     const map = drawnMap("1928", "3746", "8159");
     const turned = { width: 3, height: 4, data: new Float32Array(12) };
     for (let i = 0; i < 12; i++) turned.data[(i % 4) * 3 + Math.floor(i / 4)] = map.data[i];
-    const persistences = (peaks: ReturnType<typeof mapPeaks>) => peaks.map(({ value, saddle }) => value - saddle);
+    const persistences = (peaks: ReturnType<typeof mapPeaks>) =>
+      peaks.map(({ value, saddle }) => value - saddle);
     expect(persistences(mapPeaks(turned))).toEqual(persistences(mapPeaks(map)));
   });
 });

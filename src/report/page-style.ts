@@ -30,6 +30,8 @@ a { color: var(--link); }
 .tiles div { padding: 0.7rem 0.9rem; border-radius: 0.5rem; background: var(--panel); }
 .tiles dt { color: var(--muted); font-size: 0.85rem; }
 .tiles dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.banner { margin: 1rem 0 0; padding: 0.5rem 0.75rem; background: var(--alert); color: var(--paper); font-weight: 700; }
+.remark { max-width: 60rem; margin: 0.75rem 0 0; }
 .tiles .alert dd { color: var(--alert); }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.25rem; margin: 0; }
 .facts dt { color: var(--muted); }

@@ -14,18 +14,19 @@ export interface Tile {
   readonly alert?: boolean;
 }
 
-/** Title, what it is about, the disclaimer and the main figures. */
+/** Title, what it is about, the disclaimer, remarks (paragraphs), and the main figures. */
 export function reportHead(
   title: string,
   subtitle: string,
   disclaimer: string,
   tiles: readonly Tile[],
+  remarks: readonly Markup[] = [],
 ): Markup {
   return markup`<header>
 <h1>${title}</h1>
 <p class="subtitle">${subtitle}</p>
 <p class="disclaimer">${disclaimer}</p>
-<dl class="tiles">
+${remarks.map((remark) => markup`${remark}\n`)}<dl class="tiles">
 ${tiles.map(({ label, value, alert }) => markup`<div class="${alert ? "alert" : "plain"}"><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>
 </header>`;
 }
@@ -153,8 +154,9 @@ export const issueList: Required<CellOf<{ readonly issues: readonly Issue[] }>> 
   sortKey: ({ issues }) => issues.length,
 };
 
-/** How an image was judged. */
-export function verdictText(abnormal: boolean): Markup {
+/** How an image was judged. @param decidable false where no p-value can be as small as alpha */
+export function verdictText(abnormal: boolean, decidable = true): Markup {
+  if (!decidable) return markup`not decided`;
   return abnormal ? markup`<span class="verdict">abnormal</span>` : markup`normal`;
 }
 

@@ -7,7 +7,10 @@ import { stableNumber } from "./stable-json.ts";
 
 type Cell = string | number | boolean | null | undefined;
 
-const columns: readonly (readonly [heading: string, cell: (image: ImageResult) => Cell])[] = [
+const columns: readonly (readonly [
+  heading: string,
+  cell: (image: ImageResult, doc: ResultsDocument) => Cell,
+])[] = [
   ["file", (image) => image.file],
   ["slice", (image) => image.slice],
   ["width", (image) => image.width],
@@ -23,13 +26,13 @@ const columns: readonly (readonly [heading: string, cell: (image: ImageResult) =
   ["mask", (image) => image.mask],
   ["map", (image) => image.map],
   ["overlay", (image) => image.overlay],
-  ["issues", (image) => issueCodes(image.issues)],
+  ["issues", (image, doc) => issueCodes([...doc.issues, ...image.issues])],
 ];
 
 /** The text of results.csv: a header, the images in order, then the files that failed, with their issue alone. */
 export function resultsToCsv(doc: ResultsDocument): string {
   const header = columns.map(([heading]) => heading);
-  const done = doc.images.map((image) => columns.map(([, cell]) => cell(image)));
+  const done = doc.images.map((image) => columns.map(([, cell]) => cell(image, doc)));
   const failed = doc.failures.map((failure) =>
     columns.map(([heading]) => {
       if (heading === "file") return failure.subject;

@@ -4,6 +4,7 @@ import {
   lesionExtent,
   type ResultsDocument,
   resultsToJson,
+  runIssues,
   summariseCalibration,
 } from "./results.ts";
 import { resultsToCsv } from "./results-csv.ts";
@@ -31,6 +32,9 @@ const image: ImageResult = {
 const doc: ResultsDocument = {
   program: { name: "mias-sam", version: "0.1.0" },
   disclaimer: "Research software, not a medical device.",
+  interrupted: false,
+  done: 2,
+  total: 2,
   bank: {
     file: "b.mias",
     preset: "paper",
@@ -43,6 +47,7 @@ const doc: ResultsDocument = {
   options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 },
   mapScale: { unit: 0.5, offset: -1, meaning: "standard deviations" },
   calibration: { images: 3, smallestPValue: 0.25, scores: [1, 2, 3] },
+  issues: [],
   images: [image],
   failures: [{ code: "image-failed", severity: "error", subject: "c.png", message: "it must be whole" }],
   seconds: { total: 1.5 },
@@ -63,7 +68,11 @@ describe("resultsToJson", () => {
       ...[
         "program",
         "disclaimer",
+        "interrupted",
+        "done",
+        "total",
         "bank",
+        "issues",
         "options",
         "mapScale",
         "calibration",
@@ -123,6 +132,21 @@ describe("resultsToCsv", () => {
 test("lesionExtent adds the areas and finds the largest lesion", () => {
   expect(lesionExtent(image)).toEqual({ area: 9, largest: image.lesions[1] });
   expect(lesionExtent({ ...image, lesions: [] })).toEqual({ area: 0, largest: undefined });
+});
+
+describe("runIssues", () => {
+  const options = { ...doc.options, alpha: 0.25 };
+
+  test("is silent where the least p-value reaches alpha", () => {
+    expect(runIssues("b.mias", doc.calibration, options)).toEqual([]);
+  });
+
+  test("warns where it does not, and results.csv says so in every row", () => {
+    const issues = runIssues("b.mias", doc.calibration, { ...options, alpha: 0.24 });
+    expect(issues).toMatchObject([{ code: "few-normal-images", severity: "warning", subject: "b.mias" }]);
+    expect(issues[0].message).toContain("got 3, whose least p-value is 0.25, so it is not decided");
+    expect(resultsToCsv({ ...doc, issues })).toContain(",maps/a.png,,few-normal-images\r\n");
+  });
 });
 
 test("summariseCalibration gives the smallest p-value that its images allow", () => {

@@ -1,6 +1,7 @@
 // The document of one run of `segment`, as it is written to results.json. It holds no date and no absolute path of
 // its own: but for `seconds`, the same images, bank and version give the same bytes.
 
+import { issue } from "../issues.ts";
 import type {
   Bank,
   Calibration,
@@ -82,11 +83,17 @@ export interface RunSeconds {
 export interface ResultsDocument {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
+  /** Whether the run was stopped before its last image; then the document tells of `done` images of `total`. */
+  readonly interrupted: boolean;
+  readonly done: number;
+  readonly total: number;
   readonly bank: BankSummary;
   readonly options: SegmentOptions;
   readonly mapScale: MapScale;
   readonly calibration: CalibrationSummary;
   readonly images: readonly ImageResult[];
+  /** What is odd about the run as a whole. */
+  readonly issues: readonly Issue[];
   /** Images that could not be processed; `subject` is the file. */
   readonly failures: readonly Issue[];
   readonly seconds?: RunSeconds;
@@ -96,6 +103,20 @@ export interface ResultsDocument {
 export function summariseCalibration(calibration: Calibration): CalibrationSummary {
   const scores = calibration.imageScores;
   return { images: scores.length, smallestPValue: 1 / (scores.length + 1), scores };
+}
+
+/** Whether an image can be called abnormal at all: with few held-out images no p-value is as small as alpha. */
+export function isDecidable({ smallestPValue }: CalibrationSummary, { alpha }: SegmentOptions): boolean {
+  return smallestPValue <= alpha;
+}
+
+/** What is odd about a bank and the options it is used with. */
+export function runIssues(bank: string, calibration: CalibrationSummary, options: SegmentOptions): Issue[] {
+  if (isDecidable(calibration, options)) return [];
+  const { images, smallestPValue } = calibration;
+  const least = smallestPValue.toPrecision(2);
+  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal; make the bank of more normal images, or raise --alpha`;
+  return [issue("few-normal-images", bank, message)];
 }
 
 /** All pixels of all lesions, and the lesion with the most of them. */
@@ -115,7 +136,7 @@ export function resultsToJson(doc: ResultsDocument): string {
 
 /** Where a key stands in whatever record it occurs; the comments name the record that gives the order. */
 const keyOrder: readonly string[] = [
-  ...["program", "name", "version", "disclaimer", "bank"], // the document, first half
+  ...["program", "name", "version", "disclaimer", "interrupted", "done", "total", "bank"], // the document, first half
   ...["file", "preset", "model"], // the bank, an image
   ...["taps", "descriptor", "rows", "distance", "sigma"], // what the bank was fitted with
   ...["width", "height", "slice"], // an image
@@ -126,7 +147,7 @@ const keyOrder: readonly string[] = [
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "mapScale", "unit", "offset", "meaning"], // the document
   ...["calibration", "images", "smallestPValue", "scores", "failures"],
-  ...["seconds", "total", "perImage", "encode", "search", "decode"],
+  ...["seconds", "perImage", "encode", "search", "decode"],
 ];
 
 /** What a document tells of the bank in `file`. */

@@ -16,10 +16,11 @@ import {
   reportFoot,
   reportHead,
   settingsSection,
+  type Tile,
   thumbnail,
   verdictText,
 } from "./report-parts.ts";
-import { type ImageResult, lesionExtent, type ResultsDocument } from "./results.ts";
+import { type ImageResult, isDecidable, lesionExtent, type ResultsDocument } from "./results.ts";
 import { scoreLimit } from "./score-limit.ts";
 
 export interface SegmentReportOptions {
@@ -38,17 +39,16 @@ export interface SegmentReportOptions {
 export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOptions): string {
   const chart = scoreChart(doc);
   const title = "Anomaly segmentation report";
-  const abnormal = doc.images.filter((image) => image.abnormal).length;
   const rows = [...doc.images].sort((a, b) => b.calibratedScore - a.calibratedScore);
   const body = markup`${reportHead(
     title,
     `${counted(doc.images.length, "image")} against ${doc.bank.file}`,
     doc.disclaimer,
+    tiles(doc),
     [
-      { label: "Images", value: doc.images.length },
-      { label: `Abnormal (p ≤ ${shortNumber(doc.options.alpha)})`, value: abnormal, alert: abnormal > 0 },
-      { label: "Not abnormal", value: doc.images.length - abnormal },
-      { label: "Failed", value: doc.failures.length, alert: doc.failures.length > 0 },
+      ...interruption(doc),
+      markup`<p class="remark">A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.</p>`,
+      ...doc.issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`),
     ],
   )}
 <main>
@@ -57,13 +57,36 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
 <noscript><p>The chart, the search and the sorting need JavaScript.</p></noscript>
 ${chartFigure(chart, scoreCaption(doc))}
 </section>
-${imageTable(rows, columns(options.thumbnails ?? new Map()))}
+${imageTable(rows, columns(options.thumbnails ?? new Map(), isDecidable(doc.calibration, doc.options)))}
 ${failuresSection(doc.failures)}
 ${readingSection(doc)}
 ${settingsSection(doc.bank, doc.options, doc.calibration)}
 </main>
 ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: [chart], assets: options.assets });
+}
+
+function interruption({ interrupted, done, total }: ResultsDocument): Markup[] {
+  if (!interrupted) return [];
+  const missing = total - done === 1 ? "the other one is" : `the other ${total - done} are`;
+  const text = `Interrupted after ${done} of ${total} images: ${missing} missing here. Run mias segment again for all.`;
+  return [markup`<p class="banner" role="alert">${text}</p>`];
+}
+
+function tiles(doc: ResultsDocument): Tile[] {
+  const abnormal = doc.images.filter((image) => image.abnormal).length;
+  const label = `Abnormal (p ≤ ${shortNumber(doc.options.alpha)})`;
+  const verdicts = isDecidable(doc.calibration, doc.options)
+    ? [
+        { label, value: abnormal, alert: abnormal > 0 },
+        { label: "Not abnormal", value: doc.images.length - abnormal },
+      ]
+    : [{ label, value: "not decided", alert: true }];
+  return [
+    { label: "Images", value: doc.images.length },
+    ...verdicts,
+    { label: "Failed", value: doc.failures.length, alert: doc.failures.length > 0 },
+  ];
 }
 
 function scoreChart({ images, calibration, options }: ResultsDocument): Chart {
@@ -86,10 +109,13 @@ function scoreCaption({ calibration, options }: ResultsDocument): string {
   if (limit === Number.NEGATIVE_INFINITY) return `${what} Every image is called abnormal.`;
   if (limit !== undefined)
     return `${what} An image that scores above ${shortNumber(limit)} is called abnormal.`;
-  return `${what} ${counted(calibration.images, "held-out image")} cannot show a p-value of ${shortNumber(options.alpha)}, so no image is called abnormal.`;
+  return `${what} ${counted(calibration.images, "held-out image")} cannot show a p-value of ${shortNumber(options.alpha)}, so it is not decided which images are abnormal.`;
 }
 
-function columns(thumbnails: ReadonlyMap<string, string>): readonly Column<ImageResult>[] {
+function columns(
+  thumbnails: ReadonlyMap<string, string>,
+  decidable: boolean,
+): readonly Column<ImageResult>[] {
   return [
     {
       heading: "Overlay",
@@ -104,7 +130,7 @@ function columns(thumbnails: ReadonlyMap<string, string>): readonly Column<Image
       ...numberCell(({ calibratedScore }) => calibratedScore),
     },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
-    { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal) },
+    { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal, decidable) },
     { heading: "Lesions", kind: "number", ...numberCell(({ lesions }) => lesions.length) },
     { heading: "Total area, px", kind: "number", ...numberCell((image) => lesionExtent(image).area) },
     {

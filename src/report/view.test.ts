@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { enlargePicture, fitView, pictureMask, reduceMap, shrinkPicture, toPicture } from "./view.ts";
+import { enlargePicture, fitView, pictureMask, reduceMap, toPicture } from "./view.ts";
 
 describe("fitView", () => {
   test("enlarges a small image by a whole factor", () => {
@@ -66,10 +66,4 @@ describe("pictureMask", () => {
 test("enlargePicture keeps the three channels together", () => {
   const picture = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
   expect([...enlargePicture(picture, 2).data]).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
-});
-
-test("shrinkPicture takes the mean of each channel, and never enlarges", () => {
-  const picture = { width: 2, height: 1, data: Uint8Array.of(10, 0, 255, 20, 1, 255) };
-  expect(shrinkPicture(picture, 1)).toEqual({ width: 1, height: 1, data: Uint8Array.of(15, 1, 255) });
-  expect(shrinkPicture(picture, 96)).toBe(picture);
 });

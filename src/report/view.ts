@@ -41,14 +41,14 @@ export function toPicture(view: View, point: Point): Point {
 export function reduceMap(map: ScalarMap, view: View): ScalarMap {
   const { reducedWidth: width, reducedHeight: height } = view;
   if (width === map.width && height === map.height) return map;
-  return { width, height, data: reduceChannels(map, 1, width, height) };
+  return { width, height, data: reduced(map, width, height) };
 }
 
 /** The mask at the size of the picture. */
 export function pictureMask(mask: Mask, view: View): Mask {
   const { reducedWidth: width, reducedHeight: height, factor } = view;
   if (width === mask.width && height === mask.height) return enlarge(mask, 1, factor);
-  const share = reduceChannels(mask, 1, width, height);
+  const share = reduced(mask, width, height);
   return enlarge({ width, height, data: Uint8Array.from(share, (value) => (value > 0 ? 1 : 0)) }, 1, factor);
 }
 
@@ -57,42 +57,27 @@ export function enlargePicture(picture: RgbPicture, factor: number): RgbPicture 
   return enlarge(picture, 3, factor);
 }
 
-/** A thumbnail: the picture with its longer side reduced to `side` pixels; as it is when it is no longer than that. */
-export function shrinkPicture(picture: RgbPicture, side: number): RgbPicture {
-  const { reducedWidth: width, reducedHeight: height } = fitView(picture.width, picture.height, 1, side);
-  if (width === picture.width && height === picture.height) return picture;
-  return { width, height, data: Uint8Array.from(reduceChannels(picture, 3, width, height), Math.round) };
-}
-
 interface Raster<Data> {
   readonly width: number;
   readonly height: number;
   readonly data: Data;
 }
 
-/** Mean over the source pixels that each target pixel touches, [height, width, channels]. */
-function reduceChannels(
-  source: Raster<Float32Array | Uint8Array>,
-  channels: number,
-  width: number,
-  height: number,
-): Float32Array {
-  const target = new Float32Array(width * height * channels);
+/** Mean over the source pixels that each target pixel touches. */
+function reduced(source: Raster<Float32Array | Uint8Array>, width: number, height: number): Float32Array {
+  const target = new Float32Array(width * height);
   const columns = spans(source.width, width);
   const rows = spans(source.height, height);
   for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+    for (let x = 0; x < width; x++, at++) {
       const count = (rows.stop[y] - rows.start[y]) * (columns.stop[x] - columns.start[x]);
-      for (let channel = 0; channel < channels; channel++, at++) {
-        let sum = 0;
-        for (let row = rows.start[y]; row < rows.stop[y]; row++) {
-          const first = row * source.width;
-          for (let column = columns.start[x]; column < columns.stop[x]; column++) {
-            sum += source.data[(first + column) * channels + channel];
-          }
-        }
-        target[at] = sum / count;
+      let sum = 0;
+      for (let row = rows.start[y]; row < rows.stop[y]; row++) {
+        const first = row * source.width;
+        for (let column = columns.start[x]; column < columns.stop[x]; column++)
+          sum += source.data[first + column];
       }
+      target[at] = sum / count;
     }
   }
   return target;

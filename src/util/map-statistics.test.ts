@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mapMaximum, mapMedian, mapRange, quantile } from "./map-statistics.ts";
+import { mapMaximum, mapMedian, quantile } from "./map-statistics.ts";
 
 function row(...values: number[]) {
   return { width: values.length, height: 1, data: Float32Array.from(values) };
@@ -7,10 +7,6 @@ function row(...values: number[]) {
 
 test("the maximum and its first place", () => {
   expect(mapMaximum(row(1, 7, 3, 7))).toEqual({ value: 7, index: 1 });
-});
-
-test("the range", () => {
-  expect(mapRange(row(4, -1, 2))).toEqual({ min: -1, max: 4 });
 });
 
 describe("the median", () => {

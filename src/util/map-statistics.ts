@@ -1,11 +1,5 @@
 import type { ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
-import { valueRange } from "./value-range.ts";
-
-/** Smallest and largest value of a map. */
-export function mapRange(map: ScalarMap): { readonly min: number; readonly max: number } {
-  return valueRange(map.data);
-}
 
 /** Largest value of a map and its first place, `index` = row * width + column. */
 export function mapMaximum({ data }: ScalarMap): { readonly value: number; readonly index: number } {

@@ -10,7 +10,11 @@ export const MASK_RULES: readonly MaskRule[] = [">0", ">=128", "=255"];
 export function parseMaskRule(text: string): MaskRule {
   const rule = MASK_RULES.find((known) => known === text.trim());
   if (rule !== undefined) return rule;
-  throw new MiasError("usage", text, `mask rule must be one of ${MASK_RULES.join(", ")}, got "${text}"`);
+  throw new MiasError(
+    "usage",
+    text,
+    `mask rule must be one of ${MASK_RULES.join(", ")}, got "${text}"; choose one of these`,
+  );
 }
 
 /** Whether a mask value belongs to the lesion. */

@@ -13,9 +13,9 @@ globalThis.run = async () => {
   const ownBank = await learn(core, model);
   const nodeBank = await core.readBank(core.memorySource("from Node", await fetchBytes("/made/bank")));
   const answers = {
-    ownBank: await bytesOf(core.encodeBank(ownBank)),
+    ownBank: await bytesOf(await core.encodeBank(ownBank)),
     withOwnBank: await segment(core, model, ownBank),
-    nodeBankSha256: await sha256Hex(await bytesOf(core.encodeBank(nodeBank))),
+    nodeBankSha256: await sha256Hex(await bytesOf(await core.encodeBank(nodeBank))),
     withNodeBank: await segment(core, model, nodeBank),
     isolated: globalThis.crossOriginIsolated,
     threads: ort.env.wasm.numThreads,

@@ -1,9 +1,10 @@
 // Files that are no bank, or not one for this program and model; and banks that go on learning.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { BANK_FORMAT_VERSION } from "../../src/bank/bank-file.ts";
+import { EMBEDDED_MODEL } from "../../src/io/model-folder.ts";
 import type { Inspection } from "../../src/jobs/inspect.ts";
 import { withMetadata } from "../support/bank-bytes.ts";
 import { withHeader } from "../support/bytes.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
     "picture.bank": readFileSync(join(dataset, "test", "good", "000.png")),
     "half.bank": bytes.subarray(0, bytes.length / 2),
     "header.bank": bytes.subarray(0, 300),
+    "flipped.bank": bytes.with(bytes.length - 5000, bytes[bytes.length - 5000] ^ 1),
     "foreign.bank": withHeader({ weights: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }, 8),
     "newer.bank": withMetadata(bank, () => ({ formatVersion: String(BANK_FORMAT_VERSION + 1) })),
     "options.bank": withMetadata(bank, () => ({ options: "{" })),
@@ -48,13 +50,18 @@ describe.concurrent("segment with a bank that cannot be used", () => {
     ["text.bank", 2, /text\.bank is not a memory bank: .*; make one with `mias fit`/],
     ["picture.bank", 2, /picture\.bank is not a memory bank: .*; make one with `mias fit`/],
     ["foreign.bank", 2, /foreign\.bank is a safetensors file but not a memory bank .*; make one/],
-    ["half.bank", 1, /half\.bank: truncated: need \d+ bytes, have \d+; the file is damaged, make it again/],
+    ["half.bank", 1, /half\.bank: truncated: need \d+ bytes, have \d+; the file is damaged; make it again/],
     [
       "header.bank",
       1,
-      /header\.bank: truncated: need \d+ bytes, have 300; the file is damaged, make it again/,
+      /header\.bank: truncated: need \d+ bytes, have 300; the file is damaged; make it again/,
     ],
-    ["options.bank", 1, /options\.bank: metadata options is not valid \(not JSON\); .* make it again/],
+    ["options.bank", 1, /options\.bank: metadata options must be JSON; .* make it again/],
+    [
+      "flipped.bank",
+      1,
+      /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
+    ],
     ["newer.bank", 2, /newer\.bank has bank format 2, this version reads up to 1; update mias-sam/],
     [
       "model.bank",
@@ -139,6 +146,43 @@ describe.concurrent("inspect", () => {
     writeFileSync(file, smallBmp());
     const inspection = documentOf<Inspection>(await runMias(["inspect", file, "--json"]));
     expect(inspection).toMatchObject({ kind: "image", image: { width: 2, height: 2, least: 9, largest: 9 } });
+  });
+
+  test("tells a model, and that its files are those that are meant", async () => {
+    const { code, stdout } = await runMias(["inspect", EMBEDDED_MODEL]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^file {9}encoder\.onnx, sha256 matches\nfile {9}decoder\.onnx, sha256 matches\n$/m,
+    );
+  });
+
+  test("tells a model with another decoder and no encoder, and ends with code 1", async () => {
+    const model = join(folder, "model");
+    mkdirSync(model);
+    copyFileSync(join(EMBEDDED_MODEL, "model.json"), join(model, "model.json"));
+    writeFileSync(join(model, "decoder.onnx"), "another");
+    const { code, stdout } = await runMias(["inspect", join(model, "model.json")]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^file {9}encoder\.onnx, cannot be read\nfile {9}decoder\.onnx, sha256 differs\n$/m,
+    );
+  });
+
+  test("tells a folder of images, and a data set by its layout", async () => {
+    const images = await runMias(["inspect", fixture.normals]);
+    expect(images).toMatchObject({ code: 0, stdout: `${fixture.normals}: folder of ${NORMALS} images\n` });
+    const set = await runMias(["inspect", fixture.dataset]);
+    expect(set.stdout).toMatch(
+      /set: folder of \d+ images, a data set in the layout mvtec\nimages {7}5 to learn from, 0 for validation, 3 for testing/,
+    );
+  });
+
+  test("refuses a folder of something else, without a word on --model", async () => {
+    const { code, stderr } = await runMias(["inspect", join(folder, "folder")]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: \S+folder must be a bank, a model folder, an image or a folder of images, got a folder with neither model\.json nor an image; check the path\n$/,
+    );
   });
 
   test("refuses what is neither", async () => {

@@ -111,7 +111,7 @@ describe("evaluate of a data set with a mask of another size than its image", ()
   test("goes on with the others, names the mask, its size and its image's, and ends with code 1", () => {
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(
-      /^error: .*dark\/000\.png: mask .*dark\/000_mask\.png must have the size of its image, 128 x 128, got 64 x 64, draw it again/m,
+      /^error: .*dark\/000\.png: mask .*dark\/000_mask\.png must have the size of its image, 128 x 128, got 64 x 64; draw it again/m,
     );
     expect(run.stderr).toMatch(/^evaluating: 3 of 3$/m);
   });
@@ -138,6 +138,6 @@ test("evaluate of a folder that is no data set says what it looked for and what 
   const { code, stdout, stderr } = await runMias(["evaluate", fixture.normals, "--bank", fixture.bank]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(
-    /train\/good must be a data set with images in .* \(MVTec\), .*got no folder, check/,
+    /train\/good must be a data set with images in .* \(MVTec\), .*got no folder; check/,
   );
 });

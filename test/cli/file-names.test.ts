@@ -78,7 +78,7 @@ describe.skipIf(isWindows)("segment of files with odd names (skipped on Windows,
     const again = await runMias(["segment", "results", "--bank", args[5], "-o", "results"], { cwd: scans });
     expect({ code: again.code, stdout: again.stdout }).toEqual({ code: 2, stdout: "" });
     expect(again.stderr).toBe(
-      "error: inputs must hold an image that is not a result in results, got none, choose another output folder\n",
+      "error: inputs must hold an image that is not a result in results, got none; choose another output folder\n",
     );
   });
 });

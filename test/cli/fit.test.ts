@@ -1,7 +1,8 @@
 // What `mias fit` needs, and what it reports.
 
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FitReport } from "../../src/jobs/fit.ts";
 import { filesBelow } from "../support/folder-content.ts";
@@ -11,6 +12,14 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 
 /** Patches of an image: 32 x 32. */
 const PATCHES = 1024;
+
+/** Whether the CUDA libraries of ONNX Runtime were installed. */
+const hasCuda = existsSync(
+  join(
+    fileURLToPath(import.meta.resolve("onnxruntime-node/package.json")),
+    `../bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime_providers_cuda.so`,
+  ),
+);
 
 let fixture: PhantomFixture;
 
@@ -42,7 +51,7 @@ describe("fit", () => {
   test("of one image ends with what it needs", async () => {
     const folder = normalsWith("one", ["a.png"], []);
     const { code, stdout, stderr } = await runMias(["fit", folder, "-o", join(folder, "x.bank")]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: fit needs at least 2 normal images .*, got 1;.* give more images\n$/);
     expect(filesBelow(folder)).toEqual(["a.png"]);
   });
@@ -51,7 +60,7 @@ describe("fit", () => {
     const names = ["a.png", "b.png", "c.png"];
     const folder = normalsWith("damaged", [], names);
     const run = await runMias(["fit", folder, "-o", join(folder, "x.bank"), "--json"]);
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(2);
     const { code, message } = documentOf<FailureDocument>(run).error;
     expect(code).toBe("too-few-images");
     expect(message).toMatch(/at least 2 normal images .*, got 3, of which \d could not be read/);
@@ -82,6 +91,18 @@ describe("fit", () => {
     expect(filesBelow(folder)).toEqual(["a.png", "b.png", "c.png", "d.png", "x.bank"]);
   });
 
+  test.skipIf(hasCuda)(
+    "on a device whose libraries are not there is our one sentence, without ONNX Runtime's own (skipped where CUDA is)",
+    async () => {
+      const output = join(scratchFolder("fit"), "device.bank");
+      const { code, stderr } = await runMias(["fit", fixture.normals, "-o", output, "--device", "cuda"]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^error: device must be one that works on this machine, got cuda \([^\n]*\); use --device cpu\n$/,
+      );
+    },
+  );
+
   test.skipIf(process.platform === "darwin")(
     "on a device that this machine lacks names it and says what to do",
     async () => {
@@ -89,7 +110,7 @@ describe("fit", () => {
       const { code, stderr } = await runMias(["fit", fixture.normals, "-o", output, "--device", "coreml"]);
       expect(code).toBe(2);
       expect(stderr).toMatch(
-        /device must be one that works on this machine, got coreml \(.*\), use --device cpu/,
+        /device must be one that works on this machine, got coreml \(.*\); use --device cpu/,
       );
     },
   );
@@ -102,6 +123,6 @@ test("a fit does not write its bank over one of its images", async () => {
   const before = readFileSync(image);
   const run = await runMias(["fit", fixture.normals, image, "-o", image]);
   expect(run.code).toBe(2);
-  expect(run.stderr).toContain("must not be one of the input images, choose another name");
+  expect(run.stderr).toContain("must not be one of the input images; choose another name");
   expect(readFileSync(image).equals(before)).toBe(true);
 });

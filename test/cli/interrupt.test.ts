@@ -83,7 +83,7 @@ describe("fit that is killed", () => {
 });
 
 describe("segment that gets SIGINT", () => {
-  test("finishes the image at hand, and results.json tells of what is done", async () => {
+  test("finishes the image at hand; results.json and the report tell of what is done and that it is not all", async () => {
     const folder = scratchFolder("interrupt/segment");
     const args = ["segment", join(fixture.dataset, "test"), "--bank", fixture.bank, "-o", folder, "--json"];
     const run = await runMias(args, { signals: [{ at: /segmenting: 0 of 3/, signal: "SIGINT" }] });
@@ -93,6 +93,10 @@ describe("segment that gets SIGINT", () => {
     const results: ResultsDocument = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
     expect(results.images.length).toBeGreaterThan(0);
     expect(results.images.length).toBeLessThan(3);
+    expect(results).toMatchObject({ interrupted: true, done: results.images.length, total: 3 });
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
+      `Interrupted after ${results.done} of 3 images`,
+    );
     const pictures = results.images.flatMap(({ mask, map, overlay }) => [mask, map, overlay]);
     expect(filesBelow(folder)).toEqual([...pictures, "report.html", "results.csv", "results.json"].sort());
   });

@@ -42,15 +42,15 @@ test("ONNX Runtime's telemetry is off: it leaves nothing in the home folder", as
 const DATA = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 
 describe.skipIf(!existsSync(DATA))("real images (skipped unless ../shared/data is there)", () => {
-  test("a slice of a brain is segmented, with a warning-free result of its own size", async () => {
+  test("a slice of a brain is segmented, with a result of its own size and no warning but that of the small bank", async () => {
     const test = join(DATA, "brain_mri_lgg", "test");
     const scan = join(test, filesBelow(test).find((name) => name.endsWith(".png")) ?? "none");
     const args = ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "real"), "--json"];
     const run = await runMias(args);
-    expect({ code: run.code, stderr: run.stderr }).toEqual({
-      code: 0,
-      stderr: "segmenting: 0 of 1\nsegmenting: 1 of 1\n",
-    });
+    expect(run.code).toBe(0);
+    expect(run.stderr).toMatch(
+      /^segmenting: 0 of 1\nsegmenting: 1 of 1\nwarning: [^\n]*normal\.bank must[^\n]*\n$/,
+    );
     const [image] = documentOf<ResultsDocument>(run).images;
     expect(image).toMatchObject({ file: scan, issues: [], mask: expect.stringMatching(/^masks\/.*\.png$/) });
     expect(image.width).toBeGreaterThan(100);

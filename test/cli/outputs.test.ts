@@ -1,7 +1,7 @@
 // Results that cannot be written: a file in the way, a full disk, a reader that leaves.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesBelow, hashOf } from "../support/folder-content.ts";
@@ -18,10 +18,15 @@ beforeAll(async () => {
   scan = join(fixture.dataset, "test", "bright", "000.png");
 }, 120_000);
 
-describe("an output that something stands in the way of", () => {
+describe("an output that something stands in the way of, or a model that is not there", () => {
   const file = join(folder, "a-file");
+  const taken = join(folder, "taken");
 
-  beforeAll(() => writeFileSync(file, "mine"));
+  beforeAll(() => {
+    writeFileSync(file, "mine");
+    mkdirSync(taken);
+    writeFileSync(join(taken, "masks"), "mine");
+  });
 
   test.each<[string, () => string[], RegExp]>([
     [
@@ -34,7 +39,6 @@ describe("an output that something stands in the way of", () => {
       () => ["fit", fixture.normals, "-o", folder],
       /outputs must be a file, got a folder/,
     ],
-    ["fit without a name", () => ["fit", fixture.normals, "-o", ""], /must be a file, got "", name a file/],
     [
       "segment onto a file",
       () => ["segment", scan, "--bank", fixture.bank, "-o", file],
@@ -43,15 +47,25 @@ describe("an output that something stands in the way of", () => {
     [
       "evaluate below a file",
       () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", join(file, "below")],
-      /a-file\/below cannot be written: a part of its path is a file and not a folder, choose another place/,
+      /a-file\/below cannot be written: a part of its path is a file and not a folder; choose another place/,
     ],
-  ])("%s: ends with code 1 before anything is learned or segmented", async (_, args, sentence) => {
+    [
+      "segment into a folder with a file in the place of its masks",
+      () => ["segment", scan, "--bank", fixture.bank, "-o", taken],
+      /taken\/masks must be a folder, got a file; choose another name/,
+    ],
+    [
+      "segment with a model that is not there",
+      () => ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "new"), "--model", "no-such-model"],
+      /no-such-model must be a model folder with model\.json .* cannot be read \(ENOENT\); check the path/,
+    ],
+  ])("%s: ends with code 2 before anything is learned or segmented", async (_, args, sentence) => {
     const { code, stdout, stderr } = await runMias(args());
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
     expect(stderr).toMatch(sentence);
     expect(readFileSync(file, "utf8")).toBe("mine");
-    expect(filesBelow(folder)).toEqual(["a-file"]);
+    expect(filesBelow(folder)).toEqual(["a-file", "taken/masks"]);
   });
 });
 
@@ -76,7 +90,7 @@ describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mount
   });
   afterAll(() => [bankDisk, resultDisk].forEach(unmount));
 
-  const FULL = /cannot be written: the disk is full, free some space or choose another place/;
+  const FULL = /cannot be written: the disk is full; free some space or choose another place/;
 
   test("lets fit fail and leaves the bank that was there", async () => {
     const bank = join(bankDisk, "x.bank");
@@ -127,7 +141,7 @@ describe.skipIf(process.platform === "win32")("standard output (skipped on Windo
     expect(shell('"$0" "$1" inspect "$2" > /dev/full')).toEqual({
       status: 1,
       stdout: "",
-      stderr: "error: standard output cannot be written (ENOSPC), check where it leads\n",
+      stderr: "error: standard output cannot be written (ENOSPC); check where it leads\n",
     });
   });
 });

@@ -23,8 +23,8 @@ export const READABLE = {
 /** What cannot be read, and what must be said of it. */
 export const UNREADABLE = {
   "text.png": /text\.png is not an image that is known here; this version reads PNG, .*convert it/,
-  "truncated.png": /truncated\.png is damaged or cut short \(PNG: .*\), copy or export it again/,
-  "zero.png": /zero\.png is empty \(0 bytes\), copy or export it again/,
+  "truncated.png": /truncated\.png is damaged or cut short \(PNG: .*\); copy or export it again/,
+  "zero.png": /zero\.png is empty \(0 bytes\); copy or export it again/,
 } as const;
 
 /** Writes them all into `folder`; `phantom` is an 8-bit grey PNG. */

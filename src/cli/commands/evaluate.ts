@@ -84,7 +84,7 @@ function maskRule(text: string): MaskRule {
   try {
     return parseMaskRule(text);
   } catch (error) {
-    if (isMiasError(error)) throw new InvalidArgumentError(error.message);
+    if (isMiasError(error)) throw new InvalidArgumentError(`must be one of ${MASK_RULES.join(", ")}`);
     throw error;
   }
 }

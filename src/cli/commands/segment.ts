@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { segmentToFolder } from "../../jobs/segment.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
-import type { ResultsDocument } from "../../report/results.ts";
+import { isDecidable, type ResultsDocument } from "../../report/results.ts";
 import type { ChooserName, PromptStrategyName } from "../../types.ts";
 import {
   type CommandContext,
@@ -77,7 +77,7 @@ export function segmentCommand(context: CommandContext): Command {
       try {
         const doc = await segmentToFolder(inputs, { ...job, ...segmentFlags(flags), output: flags.output });
         progress.stop();
-        console.issues([...doc.failures, ...doc.images.flatMap((image) => image.issues)]);
+        console.issues([...doc.issues, ...doc.failures, ...doc.images.flatMap((image) => image.issues)]);
         console.result(doc, describeResults(doc, flags.output));
         context.finish(doc.failures.length > 0 ? EXIT.failed : EXIT.done);
       } finally {
@@ -93,9 +93,12 @@ export function segmentFlags({ bank, prompt, chooser, alpha, allMasks, mapFormat
 
 function describeResults(doc: ResultsDocument, output: string): string[] {
   const abnormal = doc.images.filter((image) => image.abnormal).length;
+  const decision = isDecidable(doc.calibration, doc.options)
+    ? `${abnormal} abnormal (p <= ${doc.options.alpha})`
+    : "not decided which are abnormal (too few normal images)";
   const rate = seconds(doc.seconds?.perImage ?? 0);
   return [
-    `${doc.images.length} images segmented, ${abnormal} abnormal (p <= ${doc.options.alpha}), ${doc.failures.length} failed; ${rate} an image`,
+    `${doc.images.length} ${doc.images.length === 1 ? "image" : "images"} segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
     `results in ${output}, report in ${output.replace(/\/$/, "")}/report.html`,
     doc.disclaimer,
   ];
