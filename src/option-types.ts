@@ -3,12 +3,14 @@
 /** Everything that shapes a bank; it is stored in the bank. See options.ts for the presets. */
 export interface FitOptions {
   readonly preset: PresetName;
-  /** Feature maps that are learned, by their name in the model's manifest. */
+  /** Feature maps that are learned: names of the model's manifest, and `intensity`, which needs no model. */
   readonly taps: readonly string[];
   readonly descriptor: DescriptorName;
   /** Most rows kept in the bank; "all" keeps every patch. */
   readonly rows: number | "all";
   readonly distance: DistanceName;
+  /** Principal axes in which all feature maps are searched together, or each map by itself, distances added. */
+  readonly axes: number | "each-map";
   /** Standard deviation of the map's Gaussian, in model pixels. */
   readonly sigma: number;
   readonly score: ScoreName;

@@ -10,19 +10,19 @@ describe("fitOptions", () => {
     expect(fitOptions(features)).toEqual({
       ...{
         preset: "default",
-        taps: ["low", "high"],
+        taps: ["low", "high", "intensity"],
         descriptor: "mean-3x3",
         rows: 32768,
         distance: "squared-l2",
       },
-      ...{ sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: 160, sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
     });
   });
 
   test("the paper's preset learns the embedding, whole", () => {
     expect(fitOptions(features, { preset: "paper" })).toEqual({
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
-      ...{ sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: "each-map", sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
     });
   });
 
@@ -48,6 +48,8 @@ describe("fitOptions", () => {
     { taps: ["low", 3] },
     { descriptor: "mean-5x5" },
     { distance: "cosine" },
+    { axes: 0 },
+    { axes: "none" },
     { sigma: -1 },
     { sigma: 65 },
     { sigma: Number.NaN },

@@ -5,6 +5,9 @@ import { MiasError } from "./errors.ts";
 import type { FitOptions, PresetName, SegmentOptions } from "./types.ts";
 import { brokenRule } from "./util/broken-rule.ts";
 
+/** The feature map that needs no model, by its name among the taps. */
+export const INTENSITY = "intensity";
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -19,6 +22,8 @@ export const fitOptionsSchema = v.strictObject({
   descriptor: v.picklist(["mean-3x3", "unfold-5x5"]),
   rows: v.union([count, v.literal("all")]),
   distance: v.picklist(["l2", "squared-l2"]),
+  // Banks of format 1 do not name it: they know no other way.
+  axes: v.optional(v.union([count, v.literal("each-map")]), "each-map"),
   sigma: v.pipe(v.number(), v.minValue(0), v.maxValue(64)),
   score: v.picklist(["map-maximum", "patch-maximum"]),
   holdOut: share,
@@ -48,6 +53,7 @@ const presets: Record<PresetName, Preset> = {
       descriptor: "mean-3x3",
       rows: 32_768,
       distance: "squared-l2",
+      axes: 160,
       sigma: 4,
       score: "map-maximum",
       holdOut: 0.2,
@@ -62,6 +68,7 @@ const presets: Record<PresetName, Preset> = {
       descriptor: "unfold-5x5",
       rows: "all",
       distance: "squared-l2",
+      axes: "each-map",
       sigma: 4,
       score: "patch-maximum",
       holdOut: 0.2,
@@ -84,7 +91,11 @@ export interface FeatureNames {
 export function fitOptions(features: FeatureNames, changes: Partial<FitOptions> = {}): FitOptions {
   const preset = presets[checkedPreset(changes.preset ?? "default")].fit;
   const taps =
-    preset.taps === "all" ? features.taps : preset.taps === "embedding" ? [features.embedding] : preset.taps;
+    preset.taps === "all"
+      ? [...features.taps, INTENSITY]
+      : preset.taps === "embedding"
+        ? [features.embedding]
+        : preset.taps;
   return check(fitOptionsSchema, { ...preset, taps: [...taps], ...changes });
 }
 

@@ -204,12 +204,24 @@ export interface BankLayer {
   readonly data: Uint16Array;
 }
 
+/** The space in which the layers are searched together; see bank/projection.ts. */
+export interface Projection {
+  /** Mean and factor of each value of a joined row: the layers one after another. */
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+  /** [values of a joined row, dims], orthonormal columns. */
+  readonly axes: Float32Array;
+  readonly dims: number;
+}
+
 /**
  * The memory bank: patch embeddings of normal images. Those of the held-out images are in it too: the map is drawn
  * against all rows, while scores that are compared with the held-out images' own use the learned rows alone.
  */
 export interface Bank {
   readonly layers: readonly BankLayer[];
+  /** Where the layers are searched as one; else each is searched by itself. */
+  readonly projection?: Projection;
   readonly rows: number;
   /** So many rows, the first, are of learned images; the rest are of images held out for calibration. */
   readonly learnedRows: number;
@@ -223,9 +235,10 @@ export interface Bank {
   readonly provenance: Provenance;
 }
 
-/** Distances of the held-out normal images' patches to the nearest learned ones, [images, layers, rows, columns] of patches. */
+/** Distances of the held-out normal images' patches to the nearest learned ones, [images, searches, rows, columns] of patches. */
 export interface HeldOutDistances {
   readonly images: number;
+  /** 1 where the layers are searched together, else their number. */
   readonly layers: number;
   readonly rows: number;
   readonly columns: number;

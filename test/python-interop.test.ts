@@ -91,7 +91,7 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
       image: ["uint32", [3], [0, 1, 2]],
       patch: ["uint32", [3], [1, 0, 1]],
     });
-    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "1", learnedRows: "2" });
+    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "2", learnedRows: "2" });
     expect(JSON.parse(read.metadata.sha256)).toEqual(read.sums);
     expect(read.metadata.metadataSha256).toBe(read.metadataSum);
     expect(JSON.parse(read.metadata.options)).toEqual(smallBank().options);

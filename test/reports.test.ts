@@ -51,6 +51,7 @@ const shared = {
         descriptor: "mean-3x3",
         rows: 30_000,
         distance: "l2",
+        axes: "each-map",
       },
       ...{ sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
     },

@@ -54,6 +54,32 @@ describe("a bank's file", () => {
     expect(await readBank(source(file))).toEqual(smallBank());
   });
 
+  test("with joint axes comes back whole, and without them is refused", async () => {
+    const width = smallBank().layers.reduce((sum, { dims }) => sum + dims, 0);
+    const { heldOut, calibration, options } = smallBank();
+    const images = heldOut.images;
+    const joint = {
+      ...smallBank(),
+      projection: {
+        mean: new Float32Array(width).fill(2),
+        scale: new Float32Array(width).fill(0.5),
+        axes: new Float32Array(2 * width).fill(0.25),
+        dims: 2,
+      },
+      options: { ...options, axes: 2 },
+      heldOut: {
+        ...heldOut,
+        layers: 1,
+        data: heldOut.data.slice(0, images * heldOut.rows * heldOut.columns),
+      },
+      calibration: { ...calibration, layerScales: [1] },
+    };
+    expect(await readBank(source(bytesOf(await encodeBank(joint))))).toEqual(joint);
+    const { projection: _, ...without } = joint;
+    const file = bytesOf(await encodeBank(without));
+    await expectMiasError(readBank(source(file)), "bank-unreadable", "projection.mean");
+  });
+
   test("is the same bytes each time, and from the bank that was read", async () => {
     expect(bytesOf(await encodeBank(smallBank()))).toEqual(file);
     expect(bytesOf(await encodeBank(await readBank(source(file))))).toEqual(file);
@@ -91,11 +117,11 @@ describe("a bank's file", () => {
 
 describe("is refused", () => {
   test("a file of a newer format, with what to do", async () => {
-    const newer = await changed({ formatVersion: "2" });
+    const newer = await changed({ formatVersion: "3" });
     await expectMiasError(
       readBank(source(newer)),
       "bank-newer",
-      "has bank format 2, this version reads up to 1; update",
+      "has bank format 3, this version reads up to 2; update",
     );
     await expectMiasError(readBankSummary(source(newer)), "bank-newer");
   });
@@ -187,7 +213,7 @@ describe("is refused", () => {
     {
       key: "calibration",
       value: JSON.stringify({ ...calibration, layerScales: [1] }),
-      why: "2 layers have 1 scales",
+      why: "2 searches have 1 scales",
     },
     { key: "provenance", value: JSON.stringify({ ...provenance, images: "4" }), why: "metadata provenance" },
   ])("metadata $key = $value", async ({ key, value, why }) => {

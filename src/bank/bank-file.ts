@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
 import { fitOptionsSchema } from "../options.ts";
-import type { Bank, BankLayer, Calibration, Provenance } from "../types.ts";
+import type { Bank, BankLayer, Calibration, Projection, Provenance } from "../types.ts";
 import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import {
@@ -17,7 +17,7 @@ import {
 import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
 
 /** Raised when a reader of the previous version would misread the file. */
-export const BANK_FORMAT_VERSION = 1;
+export const BANK_FORMAT_VERSION = 2;
 
 const FORMAT = "mias-bank";
 
@@ -65,6 +65,7 @@ export async function encodeBank(bank: Bank): Promise<Uint8Array[]> {
     priority: { type: "U32", shape: [bank.rows], data: bank.priority },
     image: { type: "U32", shape: [bank.rows], data: bank.image },
     patch: { type: "U32", shape: [bank.rows], data: bank.patch },
+    ...(bank.projection ? projectionTensors(bank.projection) : {}),
   } satisfies Record<string, Tensor>);
   const metadata = {
     format: FORMAT,
@@ -109,7 +110,8 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   }
   const distances = await read("heldOutDistances", "F32");
   const [images, layerCount, gridRows, gridColumns] = distances.shape;
-  if (distances.shape.length !== 4 || layerCount !== layers.length) {
+  const searches = options.axes === "each-map" ? layers.length : 1;
+  if (distances.shape.length !== 4 || layerCount !== searches) {
     throw unreadable(source, `distances of held-out images have shape [${distances.shape.join(", ")}]`);
   }
   for (const key of ["imageScores", "mapMaxima"] as const) {
@@ -127,6 +129,7 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   };
   return {
     layers: filled,
+    ...(options.axes === "each-map" ? {} : { projection: await readProjection(source, read, layers) }),
     rows,
     learnedRows,
     priority: await column("priority"),
@@ -142,6 +145,40 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
     calibration,
     options,
     provenance,
+  };
+}
+
+type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
+
+async function readProjection(
+  source: ByteSource,
+  read: ReadTensor,
+  layers: BankSummary["layers"],
+): Promise<Projection> {
+  const width = layers.reduce((sum, { dims }) => sum + dims, 0);
+  const mean = await read("projection.mean", "F32");
+  const scale = await read("projection.scale", "F32");
+  const axes = await read("projection.axes", "F32");
+  const [, dims] = axes.shape;
+  if (mean.data.length !== width || scale.data.length !== width || axes.data.length !== width * dims) {
+    throw unreadable(
+      source,
+      `its axes must be for rows of ${width} values, have shape [${axes.shape.join(", ")}]`,
+    );
+  }
+  return {
+    mean: mean.data as Float32Array,
+    scale: scale.data as Float32Array,
+    axes: axes.data as Float32Array,
+    dims,
+  };
+}
+
+function projectionTensors({ mean, scale, axes, dims }: Projection): Record<string, Tensor> {
+  return {
+    "projection.mean": { type: "F32", shape: [mean.length], data: mean },
+    "projection.scale": { type: "F32", shape: [scale.length], data: scale },
+    "projection.axes": { type: "F32", shape: [mean.length, dims], data: axes },
   };
 }
 
@@ -166,8 +203,9 @@ async function summarise(source: ByteSource, header: SafetensorsHeader): Promise
   const layers = layersOf(source, header, options.taps);
   const rows = layers[0].rows;
   const calibration = parseMetadata(source, metadata, "calibration", calibrationSchema) satisfies Calibration;
-  if (calibration.layerScales.length !== layers.length) {
-    throw unreadable(source, `its ${layers.length} layers have ${calibration.layerScales.length} scales`);
+  const searches = options.axes === "each-map" ? layers.length : 1;
+  if (calibration.layerScales.length !== searches) {
+    throw unreadable(source, `its ${searches} searches have ${calibration.layerScales.length} scales`);
   }
   const summary = {
     formatVersion,

@@ -25,7 +25,7 @@ function halves(values: Float32Array): Uint16Array {
 }
 
 async function search(bank: Uint16Array, dims: number, queries: Float32Array): Promise<Neighbours> {
-  const index = await createNearestSearch(runtime, bank, dims);
+  const index = await createNearestSearch(runtime, decodeHalf(bank), dims);
   try {
     return await index.nearest(queries);
   } finally {
@@ -192,7 +192,7 @@ test("the nearest of the first rows, of more, and of all", async () => {
   const rows = Float32Array.of(0, 0, 0, 4, 0, 0, 9, 0, 0, 10, 0, 0);
   const bits = new Uint16Array(rows.length);
   encodeHalf(rows, bits, 0);
-  const search = await createNearestSearch(runtime, bits, dims, [1, 3, 3, 4]);
+  const search = await createNearestSearch(runtime, rows, dims, [1, 3, 3, 4]);
   const found = await search.nearestBefore(Float32Array.of(10, 0, 0, 3, 0, 0));
   await search.release();
   expect(found.map(({ distances }) => [...distances])).toEqual([

@@ -7,7 +7,6 @@
 
 import type { Runtime } from "../runtime/runtime.ts";
 import { assert } from "../util/assert.ts";
-import { decodeHalf } from "../util/float16.ts";
 import {
   type CoarseBlock,
   type CoarseIndex,
@@ -43,21 +42,20 @@ export interface NearestSearch {
 }
 
 /**
- * Prepares a search over rows in half precision.
- * @param data [rows, dims] as half-precision bit patterns
+ * Prepares a search over rows.
+ * @param rows [rows, dims]
  * @param ends ascending numbers of rows, the last of them all, up to which `nearestBefore` answers
  */
 export async function createNearestSearch(
   runtime: Runtime,
-  data: Uint16Array,
+  rows: Float32Array,
   dims: number,
-  ends: readonly number[] = [data.length / dims],
+  ends: readonly number[] = [rows.length / dims],
 ): Promise<NearestSearch> {
   assert(
-    dims > 0 && data.length > 0 && data.length % dims === 0,
-    `a bank layer of ${data.length} values, ${dims} dims`,
+    dims > 0 && rows.length > 0 && rows.length % dims === 0,
+    `a bank layer of ${rows.length} values, ${dims} dims`,
   );
-  const rows = decodeHalf(data);
   const mean = columnMeans(rows, dims);
   const rotation = await createRotation(runtime, dims);
   const prepare = (vectors: Float32Array) => rotation.apply(centred(vectors, mean));

@@ -30,7 +30,7 @@ function grids(first: number[], second: number[]): PatchGrid[] {
 }
 
 async function distances(of: Bank, patches: PatchGrid[]) {
-  const index = await createBankIndex(runtime, of.layers, of.options.distance, of.learnedRows);
+  const index = await createBankIndex(runtime, of);
   try {
     const { all, learned } = await index.distances(patches);
     return { all: all.map((layer) => [...layer]), learned: learned.map((layer) => [...layer]) };

@@ -4,7 +4,7 @@ import { calibrate, imageScore, standardMap } from "./calibrate.ts";
 
 const options: FitOptions = {
   ...{ preset: "default", taps: ["low"], descriptor: "mean-3x3", rows: "all", distance: "l2" },
-  ...{ sigma: 0, score: "map-maximum", holdOut: 0.2, seed: 0 },
+  ...{ axes: "each-map", sigma: 0, score: "map-maximum", holdOut: 0.2, seed: 0 },
 };
 
 /** Distances of images with `layers` layers and 1 x 2 patches each. */

@@ -1,10 +1,12 @@
 import { createFrame } from "../geometry/frame.ts";
 import { encode } from "../model/encoder.ts";
+import { INTENSITY } from "../options.ts";
+import { intensityFeature } from "../preprocess/intensity.ts";
 import { modelInput } from "../preprocess/model-input.ts";
 import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
-import type { Model } from "./model.ts";
+import { featureShape, type Model } from "./model.ts";
 
 /** Side that the paper resizes every image to, whatever the model's input. */
 const PAPER_SIDE = 256;
@@ -26,10 +28,12 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const through = options.preset === "paper" && size !== PAPER_SIDE ? { through: PAPER_SIDE } : {};
   const input = modelInput(image, frame, normalisation, through);
   const started = performance.now();
-  const encoding = await encode(model.encoder, model.manifest, input.data, options.taps);
+  const taps = options.taps.filter((tap) => tap !== INTENSITY);
+  const encoding = await encode(model.encoder, model.manifest, input.data, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
   const layers = options.taps.map((tap) => {
-    const feature = encoding.taps.get(tap);
+    const side = featureShape(model.manifest, options.taps, tap)?.size ?? 0;
+    const feature = tap === INTENSITY ? intensityOf(input.data, size, side) : encoding.taps.get(tap);
     assert(feature !== undefined, `encoder gave no feature map ${tap}`);
     return descriptors[options.descriptor].extract(feature);
   });
@@ -40,4 +44,10 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     issues: [...image.issues, ...input.issues],
     encodeSeconds,
   };
+}
+
+/** The brightness at the places of the encoder's feature maps. */
+function intensityOf(input: Float32Array, size: number, side: number): FeatureMap {
+  const channel = { width: size, height: size, data: input.subarray(0, size * size) };
+  return intensityFeature(channel, side);
 }

@@ -21,6 +21,7 @@ export function finishBank(run: FitRun): Bank {
     );
   return {
     layers: bankLayers(options, dims, parts),
+    ...(state.projection ? { projection: state.projection } : {}),
     rows: parts[0].rows + parts[1].rows,
     learnedRows: parts[0].rows,
     priority: column("priority"),
@@ -50,8 +51,9 @@ function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOu
 /** The distances of a base bank's held-out images stay as measured then: its images are not at hand to measure again. */
 function joinHeldOut({ context, state, dims }: FitRun): HeldOutDistances {
   const { rows, columns } = state.grid;
+  const layers = state.projection ? 1 : dims.length;
   const data = joined(Float32Array, [...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);
-  return { images: data.length / (dims.length * rows * columns), layers: dims.length, rows, columns, data };
+  return { images: data.length / (layers * rows * columns), layers, rows, columns, data };
 }
 
 /** What was odd about the images and the fit as a whole. */

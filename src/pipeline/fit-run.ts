@@ -4,7 +4,7 @@ import { bankRows } from "../bank/bank-rows.ts";
 import type { Checkpoint } from "../bank/checkpoint.ts";
 import { Coreset } from "../bank/coreset.ts";
 import { MiasError } from "../errors.ts";
-import type { Bank, CallContext, FitOptions, ImageSource, Issue } from "../types.ts";
+import type { Bank, CallContext, FitOptions, ImageSource, Issue, Projection } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type Saver,
 } from "./fit-checkpoint.ts";
 import { type HoldOut, splitHoldOut } from "./hold-out.ts";
-import type { Model } from "./model.ts";
+import { featureShape, type Model } from "./model.ts";
 
 export interface FitContext extends CallContext {
   readonly checkpoints?: CheckpointStore;
@@ -43,6 +43,8 @@ export interface FitState {
   /** [layers * patches] of each held-out image. */
   readonly heldOut: Float32Array[];
   readonly issues: Issue[];
+  /** Set once the learned rows are complete, where the layers are searched together. */
+  projection?: Projection | undefined;
   done: number;
   grid: { readonly rows: number; readonly columns: number };
   encodeSeconds: number;
@@ -95,8 +97,7 @@ function tooFew(given: number, issues: readonly Issue[]): MiasError {
 }
 
 function patchDims(model: Model, options: FitOptions, tap: string): number {
-  const { embedding, taps } = model.manifest.encoder.outputs;
-  const feature = [embedding, ...taps].find(({ name }) => name === tap);
+  const feature = featureShape(model.manifest, options.taps, tap);
   assert(feature !== undefined, `no tap ${tap}`);
   return descriptors[options.descriptor].dims(feature.channels);
 }

@@ -16,7 +16,8 @@ import { splitHoldOut } from "./hold-out.ts";
 
 const model = tinyModel();
 /** 16 patches an image, 30 images: 480 patches, of which 100 are kept. */
-const options = fitOptions(model.features, { rows: 100 });
+const each = { taps: ["low", "high"], axes: "each-map" } as const;
+const options = fitOptions(model.features, { rows: 100, ...each });
 const images = normalSources(0, 30);
 const names = images.map(({ name }) => name);
 const split = splitHoldOut(names, options.holdOut, options.seed);
@@ -103,6 +104,30 @@ describe("a fit", () => {
       const measured = heldOut.data[position * 32 + bank.patch[row]];
       expect(Math.abs(Math.sqrt(measured) - Math.sqrt(nearest))).toBeLessThan(3 ** 0.5 * 2 ** -9);
     }
+  });
+
+  test("in joint axes there is one distance for all feature maps, brightness among them", async () => {
+    const joint = fitOptions(model.features, { rows: 100, axes: 4 });
+    expect(joint.taps).toEqual(["low", "high", "intensity"]);
+    const { bank } = await fitBank(model, images, joint);
+    expect(bank.layers.map(({ tap, dims }) => [tap, dims])).toEqual([
+      ["low", 3],
+      ["high", 2],
+      ["intensity", 2],
+    ]);
+    expect([bank.projection?.mean.length, bank.projection?.axes.length, bank.projection?.dims]).toEqual([
+      7, 28, 4,
+    ]);
+    expect([bank.heldOut.layers, bank.calibration.layerScales.length]).toEqual([1, 1]);
+    expect((await fitBank(model, images, joint)).bank).toEqual(bank);
+  });
+
+  test("a bank that goes on learning keeps its axes", async () => {
+    const joint = fitOptions(model.features, { rows: 100, axes: 4 });
+    const base = (await fitBank(model, images.slice(0, 15), joint)).bank;
+    const { bank } = await fitBank(model, images.slice(15), joint, { base });
+    expect(bank.projection).toEqual(base.projection);
+    expect(bank.heldOut.images).toBeGreaterThan(base.heldOut.images);
   });
 
   test("with all rows keeps every patch", async () => {
@@ -429,5 +454,9 @@ describe("a bank that goes on learning", () => {
 
 test("a tap that the model has not is an error", async () => {
   const fitting = fitBank(model, images, { ...options, taps: ["low", "middle"] });
-  await expectMiasError(fitting, "usage", "taps must be of neck, low, high for model tiny, got middle");
+  await expectMiasError(
+    fitting,
+    "usage",
+    "taps must be of neck, low, high, intensity for model tiny, got middle",
+  );
 });

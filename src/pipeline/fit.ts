@@ -5,15 +5,17 @@
 // and a later call goes on from it to the same result, byte for byte.
 
 import { bankLayers } from "../bank/bank-rows.ts";
+import { learnProjection } from "../bank/projection.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
+import { INTENSITY } from "../options.ts";
 import type { Bank, FitOptions, ImageSource, Issue, PatchGrid } from "../types.ts";
 import { joined } from "../util/joined.ts";
 import { createBankIndex } from "./bank-index.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
 import { type FitContext, type FitRun, failedImages, startRun } from "./fit-run.ts";
-import type { Model } from "./model.ts";
+import { featureShape, type Model } from "./model.ts";
 
 export type { FitContext } from "./fit-run.ts";
 
@@ -68,24 +70,24 @@ async function runToEnd(
   }
 }
 
-function checkTaps({ manifest }: Model, { taps }: FitOptions): void {
-  const { embedding, taps: others } = manifest.encoder.outputs;
-  const known = new Map([embedding, ...others].map((feature) => [feature.name, feature.size]));
+function checkTaps(model: Model, { taps }: FitOptions): void {
+  const { features, manifest } = model;
+  const sizeOf = (tap: string) => featureShape(manifest, taps, tap)?.size;
   for (const tap of taps) {
-    if (known.has(tap)) continue;
-    const names = [...known.keys()].join(", ");
+    if (sizeOf(tap) !== undefined) continue;
+    const names = [features.embedding, ...features.taps, INTENSITY].join(", ");
     throw new MiasError(
       "usage",
       "taps",
       `taps must be of ${names} for model ${manifest.id}, got ${tap}; choose among these`,
     );
   }
-  const sizes = new Set(taps.map((tap) => known.get(tap)));
+  const sizes = new Set(taps.map(sizeOf));
   if (sizes.size > 1) {
     throw new MiasError(
       "usage",
       "taps",
-      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${known.get(tap)}`).join(", ")}; choose taps of one size`,
+      `taps must have one size, since a row of the bank is one patch in all, got ${taps.map((tap) => `${tap} ${sizeOf(tap)}`).join(", ")}; choose taps of one size`,
     );
   }
 }
@@ -117,10 +119,17 @@ async function learn(run: FitRun): Promise<void> {
 
 /** Measures how far the held-out images are from what was learned, then offers their patches too. */
 async function holdOut(run: FitRun): Promise<void> {
-  const { model, options, split, dims, state } = run;
-  const rows = state.learned.sorted();
-  const layers = bankLayers(options, dims, [rows]);
-  const index = await createBankIndex(model.runtime, layers, options.distance, rows.rows);
+  const { model, options, split, dims, state, context } = run;
+  const { rows, ...learned } = state.learned.sorted();
+  const layers = bankLayers(options, dims, [{ rows, ...learned }]);
+  const { runtime } = model;
+  // Distances of a base bank's held-out images were measured in its own axes, so those stay.
+  if (options.axes !== "each-map") {
+    state.projection =
+      context.base?.projection ?? (await learnProjection(runtime, layers, rows, options.axes));
+  }
+  const searched = { layers, learnedRows: rows, options, projection: state.projection };
+  const index = await createBankIndex(runtime, searched);
   try {
     await takeImages(run, "calibrating", split.learn.length, split.heldOut, async (grids, image) => {
       state.heldOut.push(joined(Float32Array, (await index.distances(grids)).learned));

@@ -15,12 +15,13 @@ import { createSegmenter, type SegmentContext } from "./segment.ts";
 
 const model = tinyModel();
 const spot = imageWithSpot(77, 4, 10);
+const each = { taps: ["low", "high"], axes: "each-map" } as const;
 let bank: Bank;
 let paperBank: Bank;
 
 beforeAll(async () => {
   const images = normalSources(0, 40);
-  bank = (await fitBank(model, images, fitOptions(model.features, { rows: 200 }))).bank;
+  bank = (await fitBank(model, images, fitOptions(model.features, { rows: 200, ...each }))).bank;
   const paper = fitOptions(model.features, { preset: "paper", rows: 100, sigma: 1 });
   paperBank = (await fitBank(model, images, paper)).bank;
 });

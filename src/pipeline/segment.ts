@@ -47,7 +47,7 @@ export interface Segmenter {
  */
 export async function createSegmenter(model: Model, bank: Bank, options: SegmentOptions): Promise<Segmenter> {
   checkModel(model, bank);
-  const index = await createBankIndex(model.runtime, bank.layers, bank.options.distance, bank.learnedRows);
+  const index = await createBankIndex(model.runtime, bank);
   return {
     model,
     bank,

@@ -41,7 +41,7 @@ const doc: ResultsDocument = {
     model: "m",
     options: {
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
-      ...{ sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: "each-map", sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
     },
   },
   options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 },

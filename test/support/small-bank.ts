@@ -39,6 +39,7 @@ export function smallBank(): Bank {
       descriptor: "mean-3x3",
       rows: 3,
       distance: "squared-l2",
+      axes: "each-map",
       sigma: 4,
       score: "map-maximum",
       holdOut: 0.2,

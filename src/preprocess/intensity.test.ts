@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { intensityFeature } from "./intensity.ts";
+
+/** An image of 128 x 128 whose pixels are given by their place. */
+function image(value: (x: number, y: number) => number) {
+  const data = Float32Array.from({ length: 128 * 128 }, (_, i) => value(i % 128, Math.floor(i / 128)));
+  return { width: 128, height: 128, data };
+}
+
+/** A body of brightness 0.4 on the left and 0.6 on the right, before black. */
+const body = image((x, y) => (y < 32 ? 0 : x < 64 ? 0.4 : 0.6));
+
+describe("brightness as a feature map", () => {
+  test("is measured from the body's median in the body's spread, at the middles of squares", () => {
+    const { name, channels, width, height, data } = intensityFeature(body, 32);
+    expect([name, channels, width, height, data.length]).toEqual(["intensity", 2, 32, 32, 2 * 32 * 32]);
+    const at = (x: number, y: number) => data[y * 32 + x];
+    expect(at(28, 20) - at(4, 20)).toBeCloseTo(1, 5);
+    expect(at(28, 20)).toBeCloseTo(0.5, 5);
+  });
+
+  test("does not know units: any gain and offset gives the same", () => {
+    const other = image((x, y) => 7 + 30 * body.data[y * 128 + x]);
+    const [a, b] = [intensityFeature(body, 32).data, intensityFeature(other, 32).data];
+    for (let i = 0; i < a.length; i++) expect(b[i]).toBeCloseTo(a[i], 4);
+  });
+
+  test("the second channel is smoother than the first", () => {
+    const spot = image((x, y) => (x === 61 && y === 61 ? 1 : 0.5));
+    const { data } = intensityFeature(spot, 32);
+    const [fine, coarse] = [data[15 * 32 + 15] - data[0], data[1024 + 15 * 32 + 15] - data[1024]];
+    expect(Math.abs(fine)).toBeGreaterThanOrEqual(Math.abs(coarse));
+  });
+
+  test("an image that shows nothing gives zeros", () => {
+    expect(
+      intensityFeature(
+        image(() => 0),
+        32,
+      ).data.every((value) => value === 0),
+    ).toBe(true);
+  });
+});
