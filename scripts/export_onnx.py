@@ -56,8 +56,8 @@ def manifest(folder: Path) -> dict:
     return {
         "schema": "mias-model/1",
         "id": "litemedsam",
-        "version": "1.0.0",
-        "title": "LiteMedSAM: TinyViT encoder, SAM mask decoder",
+        "version": "1.1.0",
+        "title": "LiteMedSAM: TinyViT encoder, SAM mask decoder taught to answer points",
         "licence": {"spdx": "Apache-2.0", "file": "LICENSE"},
         "source": {
             "url": "https://github.com/bowang-lab/MedSAM/tree/LiteMedSAM",
@@ -87,7 +87,7 @@ def manifest(folder: Path) -> dict:
             "padPoint": True,
             "masks": {"count": 4, "size": 256, "single": 0, "multiple": [1, 2, 3]},
         },
-        "prompts": ["box"],
+        "prompts": ["box", "point", "mask"],
     }
 
 

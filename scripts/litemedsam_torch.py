@@ -2,15 +2,20 @@
 
 import hashlib
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from onnx_graph import HALF_MIN_SIZE
 
 CHECKPOINT_SHA256 = "79d8c9dca6db4d69d3f905579e5250af05e859fff9c1f543e89a513c3028ce76"
+
+# What scripts/distil_decoder.py changed in the decoder; see change_of.
+POINTS = Path(__file__).parent / "litemedsam_points.safetensors"
 
 
 def provide_timm() -> None:
@@ -63,9 +68,35 @@ def round_weights(net: nn.Module) -> None:
             module.weight.copy_(module.weight.half().float())
 
 
+def change_of(weights: dict[str, torch.Tensor], published: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The difference in 8 bits, with one step for each row of a weight: a quarter of the size of the weights."""
+    change = {}
+    for name, value in weights.items():
+        rows = (value - published[name]).reshape(len(value), -1)
+        step = rows.abs().amax(1) / 127
+        if step.any():
+            change[f"{name}.step"] = step
+            change[f"{name}.change"] = (rows / step.clamp(min=1e-30)[:, None]).round().to(torch.int8)
+    return change
+
+
+def apply_change(net: nn.Module, path: Path = POINTS) -> None:
+    """Add a change to the published weights. The graphs are made from this sum."""
+    change = load_file(path)
+    for name, value in net.state_dict().items():
+        if f"{name}.step" in change:
+            rows = change[f"{name}.change"].float() * change[f"{name}.step"][:, None]
+            value.add_(rows.reshape(value.shape))
+
+
+def save_change(weights: dict[str, torch.Tensor], published: dict[str, torch.Tensor], path: Path) -> None:
+    save_file(change_of(weights, published), path)
+
+
 def shipped_net(half: bool = True) -> nn.Module:
-    """The network with the weights of the exported graphs: batch norms fused, large weights rounded."""
+    """The network of the exported graphs: a decoder that knows points, batch norms fused, large weights rounded."""
     net = original_net()
+    apply_change(net)
     fuse_batch_norms(net)
     net.requires_grad_(False)
     if half:
