@@ -45,7 +45,7 @@ function legend(sets: readonly AblationSet[]): Markup {
 <text x="${LEFT + 18}" y="${18 + 18 * i}">${SET_TITLES[set]}</text>
 `,
   )}<text x="8" y="18">dot: final mask</text>
-<text x="8" y="36">ring: best candidate</text>`;
+<text x="8" y="36">ring: oracle candidate</text>`;
 }
 
 function gridLine(tick: number, height: number): Markup {

@@ -59,7 +59,7 @@ ${tableLines(rows, set).map(tableRow)}</tbody>
 const explanations: Readonly<Record<AblationSet, string>> = {
   validation:
     "Made anomalies in normal images that no fit has seen, and those images unaltered. Settings are chosen by this table. " +
-    "Best candidate and best threshold know the truth: bounds for choosing and for thresholding.",
+    "The oracles, in DICE, know the truth: bounds for choosing and for thresholding.",
   test: "Real images with their masks. No setting is chosen by this table: what is chosen by it is no longer measured by it.",
 };
 

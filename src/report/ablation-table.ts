@@ -22,8 +22,8 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
   { name: "imageAuroc", heading: "image AUROC", better: "larger", decimals: 3 },
   { name: "aupro", heading: "AUPRO (0.3)", better: "larger", decimals: 3 },
   { name: "dice", heading: "DICE", better: "larger", decimals: 3 },
-  { name: "bestCandidate", heading: "DICE, best candidate", better: "larger", decimals: 3 },
-  { name: "bestThreshold", heading: "DICE, best threshold", better: "larger", decimals: 3 },
+  { name: "bestCandidate", heading: "oracle candidate", better: "larger", decimals: 3 },
+  { name: "bestThreshold", heading: "oracle threshold", better: "larger", decimals: 3 },
   { name: "secondsPerImage", heading: "s / image", better: "smaller", decimals: 2 },
 ];
 
