@@ -3,7 +3,14 @@
 import type { ReportAssets } from "../types.ts";
 import type { AblationDocument, AblationRow, AblationSet } from "./ablation-document.ts";
 import { ablationFigure } from "./ablation-figure.ts";
-import { MEASURE_COLUMNS, SET_TITLES, setsOf, type TableLine, tableLines } from "./ablation-table.ts";
+import {
+  MEASURE_COLUMNS,
+  notesOf,
+  SET_TITLES,
+  setsOf,
+  type TableLine,
+  tableLines,
+} from "./ablation-table.ts";
 import { shortNumber } from "./format.ts";
 import { type Markup, markup } from "./markup.ts";
 import { pageHtml } from "./page.ts";
@@ -70,16 +77,8 @@ function tableRow({ row, cells }: TableLine): Markup {
 `;
 }
 
-function runSection({ dataset, model, seed, images, encoder, rows, versions }: AblationDocument): Markup {
-  const notes = rows.flatMap((row) =>
-    [...(row.validation?.issues ?? []), ...(row.test?.issues ?? [])].map(
-      ({ code }) => [row.name, code] as const,
-    ),
-  );
-  const notesOfRows = [...new Set(notes.map(([name]) => name))].map(
-    (name) =>
-      `${name} (${[...new Set(notes.filter(([of]) => of === name).map(([, code]) => code))].join(" ")})`,
-  );
+function runSection(doc: AblationDocument): Markup {
+  const { dataset, model, seed, images, encoder, versions } = doc;
   return markup`<section aria-labelledby="run">
 <h2 id="run">Data and run</h2>
 ${factList([
@@ -91,7 +90,7 @@ ${factList([
   ["Validation", `${images.synthetic} with made anomalies, ${images.validationGood} unaltered`],
   ["Test", images.test ?? "not asked for"],
   ["Encoder, s / image", shortNumber(encoder.secondsPerRun)],
-  ["Issues", notesOfRows.length > 0 ? notesOfRows.join(", ") : "none"],
+  ...notesOf(doc).map((note) => ["Note", note] as const),
   ...Object.entries(versions).map(([name, version]) => [name, version] as const),
 ])}
 </section>`;

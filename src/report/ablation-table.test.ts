@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AblationDocument, AblationMeasures, AblationRow } from "./ablation-document.ts";
 import { ablationFigure } from "./ablation-figure.ts";
 import { ablationReportHtml, bestRow } from "./ablation-report.ts";
-import { ablationCsv, ablationMarkdown, setsOf, tableLines } from "./ablation-table.ts";
+import { ablationCsv, ablationMarkdown, notesOf, setsOf, tableLines } from "./ablation-table.ts";
 
 const measures: AblationMeasures = {
   images: { good: 2, anomalous: 3 },
@@ -73,6 +73,17 @@ test("the table in Markdown is aligned, the best in bold, and nothing in it is t
   expect(new Set(table.map((line) => line.length)).size).toBe(1);
   expect(table[2]).toMatch(/^\| default +\| +\| \*\*0\.900\*\* +\| 0\.750 +\| – +\| \*\*0\.500\*\*/);
   expect(table[4]).toMatch(/^\| baseline \| a\\\|b +\|/);
+});
+
+test("notes name the rows that a sentence is about", () => {
+  const found = (message: string) => ({ code: "c", severity: "note", subject: "a.png", message }) as const;
+  const noted = (name: string, ...messages: string[]) => ({
+    ...row(name, "", {}),
+    test: { fingerprint: "t", measures, issues: messages.map(found) },
+  });
+  const odd = { ...doc, rows: [noted("a", "no points"), noted("b", "few", "no points")] };
+  expect(notesOf(odd)).toEqual(["a, b: no points", "b: few"]);
+  expect(ablationMarkdown(odd)).toMatch(/\n\n- a, b: no points\n- b: few\n$/);
 });
 
 test("the CSV has a line for each set and row, with all digits", () => {

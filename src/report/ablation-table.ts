@@ -83,7 +83,19 @@ export function ablationMarkdown(doc: AblationDocument): string {
   const { learned, validationGood, synthetic } = doc.images;
   const of = `${doc.dataset.name}: ${learned} normal images learned, ${synthetic} made anomalies and ${validationGood} others unaltered, seed ${doc.seed}`;
   const tables = setsOf(doc).map((set) => `## ${SET_TITLES[set]}\n\n${markdownTable(doc.rows, set)}`);
-  return [`# Ablation\n\n${of}.\n`, ...tables].join("\n");
+  const notes = notesOf(doc).map((note) => `- ${plain(note)}\n`);
+  return [`# Ablation\n\n${of}.\n`, ...tables, ...(notes.length > 0 ? [notes.join("")] : [])].join("\n");
+}
+
+/** What the rows brought to light, each sentence once with the rows that it is about. */
+export function notesOf({ rows }: AblationDocument): string[] {
+  const namesOf = new Map<string, Set<string>>();
+  for (const { name, validation, test } of rows) {
+    for (const { message } of [...(validation?.issues ?? []), ...(test?.issues ?? [])]) {
+      namesOf.set(message, (namesOf.get(message) ?? new Set()).add(name));
+    }
+  }
+  return [...namesOf].map(([message, names]) => `${[...names].join(", ")}: ${message}`);
 }
 
 function markdownTable(rows: readonly AblationRow[], set: AblationSet): string {
