@@ -42,6 +42,7 @@ const CORE = [
 const NODE = [
   "DEVICES",
   "EMBEDDED_MODEL",
+  "ablate",
   "createNodeRuntime",
   "demo",
   "evaluate",

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { isMiasError, MiasError } from "../errors.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
+import { ablateCommand } from "./commands/ablate.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { fitCommand } from "./commands/fit.ts";
@@ -12,7 +13,15 @@ import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { wrongCall } from "./wrong-call.ts";
 
-const COMMANDS = [fitCommand, segmentCommand, evaluateCommand, synthCommand, demoCommand, inspectCommand];
+const COMMANDS = [
+  fitCommand,
+  segmentCommand,
+  evaluateCommand,
+  synthCommand,
+  ablateCommand,
+  demoCommand,
+  inspectCommand,
+];
 
 /** Runs the command line; returns the exit code. Results go to stdout, all else to stderr. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -14,9 +14,9 @@ import { stableJson } from "../report/stable-json.ts";
 import { SYNTHETIC_KINDS, type SyntheticKind } from "../synthetic/kinds.ts";
 import { type PlannedCase, planCases, shuffled } from "../synthetic/plan.ts";
 import { syntheticCase } from "../synthetic/synthetic-case.ts";
-import type { CallContext, Issue, MedicalImage, ScalarMap } from "../types.ts";
-import { valueRange } from "../util/value-range.ts";
+import type { CallContext, Issue, ScalarMap } from "../types.ts";
 import { VERSION } from "../version.ts";
+import { inDepthOf } from "./in-depth-of.ts";
 import { writeBelow } from "./write-result.ts";
 
 export interface SynthesiseJob extends CallContext {
@@ -155,16 +155,6 @@ async function writeGood(run: Run, normal: number, index: number): Promise<{ fil
   const file = `test/good/${threeDigits(index)}.png`;
   await writeBelow(run.output, file, await greyToPng(inDepthOf(image, toGrey(image))));
   return { file, source };
-}
-
-/** Grey values as whole numbers of the image's depth; those of floats are stretched to 16 bits by the image's range. */
-function inDepthOf({ data, ...image }: MedicalImage, grey: ScalarMap): MedicalImage {
-  const whole = { ...image, channels: 1 as const };
-  if (data instanceof Uint8Array) return { ...whole, data: Uint8Array.from(grey.data, Math.round) };
-  if (data instanceof Uint16Array) return { ...whole, data: Uint16Array.from(grey.data, Math.round) };
-  const { min, max } = valueRange(data);
-  const unit = max > min ? (max - min) / 65535 : 1;
-  return { ...whole, data: Uint16Array.from(grey.data, (value) => Math.round((value - min) / unit)) };
 }
 
 function threeDigits(index: number): string {

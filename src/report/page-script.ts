@@ -92,7 +92,7 @@ export const pageScript = `
     }
     shown.textContent = count === rows.length ? "" : count + " of " + rows.length + " shown";
   }
-  search.addEventListener("input", filter);
-  only.addEventListener("change", filter);
+  search?.addEventListener("input", filter);
+  only?.addEventListener("change", filter);
 })();
 `;

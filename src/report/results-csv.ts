@@ -1,11 +1,6 @@
-// results.csv: one row an image, RFC 4180 (comma, CRLF, quotes doubled), UTF-8 without a byte order mark. A text
-// that a spreadsheet would take for a formula gets a leading apostrophe.
-
 import type { Issue } from "../types.ts";
+import { type Cell, csvText } from "./csv-text.ts";
 import { type ImageResult, lesionExtent, type ResultsDocument } from "./results.ts";
-import { stableNumber } from "./stable-json.ts";
-
-type Cell = string | number | boolean | null | undefined;
 
 const columns: readonly (readonly [
   heading: string,
@@ -39,16 +34,9 @@ export function resultsToCsv(doc: ResultsDocument): string {
       return heading === "issues" ? issueCodes([failure]) : "";
     }),
   );
-  return [header, ...done, ...failed].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+  return csvText([header, ...done, ...failed]);
 }
 
 function issueCodes(issues: readonly Issue[]): string {
   return issues.map((issue) => issue.code).join(" ");
-}
-
-function csvCell(cell: Cell): string {
-  if (typeof cell === "number") return String(stableNumber(cell) ?? "");
-  if (typeof cell !== "string") return String(cell ?? "");
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
 import { documentOf, type FailureDocument, runMias } from "../support/run-mias.ts";
 
-const COMMANDS = ["fit", "segment", "evaluate", "synth", "demo", "inspect"] as const;
+const COMMANDS = ["fit", "segment", "evaluate", "synth", "ablate", "demo", "inspect"] as const;
 
 describe.concurrent("help", () => {
   test("names every command and what the program is not", async () => {

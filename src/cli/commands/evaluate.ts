@@ -1,12 +1,12 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { isMiasError } from "../../errors.ts";
+import { Command, Option } from "commander";
 import { evaluate } from "../../jobs/evaluate.ts";
 import type { EvaluateDocument } from "../../report/evaluate-document.ts";
 import { type Measure, measuresOf } from "../../report/evaluate-measures.ts";
-import { MASK_RULES, type MaskRule, parseMaskRule } from "../../util/mask-rule.ts";
+import { MASK_RULES, type MaskRule } from "../../util/mask-rule.ts";
 import { type CommandContext, given, toolsOf, wholeNumber } from "../common-options.ts";
 import { EXIT } from "../exit.ts";
 import { metric, seconds, tableLines } from "../format.ts";
+import { maskRule } from "../mask-rule-argument.ts";
 import { type SegmentFlags, segmentFlags, withSegmentOptions } from "./segment.ts";
 
 interface EvaluateFlags extends SegmentFlags {
@@ -78,15 +78,6 @@ export function evaluateCommand(context: CommandContext): Command {
         progress.stop();
       }
     });
-}
-
-function maskRule(text: string): MaskRule {
-  try {
-    return parseMaskRule(text);
-  } catch (error) {
-    if (isMiasError(error)) throw new InvalidArgumentError(`must be one of ${MASK_RULES.join(", ")}`);
-    throw error;
-  }
 }
 
 /** The metrics as lines. */
