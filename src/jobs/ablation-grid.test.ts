@@ -28,11 +28,9 @@ describe("ablationGrid", () => {
 
   test("has no row for what is the default already", () => {
     const names = grid.map(({ name }) => name);
-    for (const name of ["sigma-4", "rows-32768", `prompt-${defaults.segment.prompt}`]) {
+    for (const name of ["sigma-4", "axes-160", "rows-32768", `prompt-${defaults.segment.prompt}`]) {
       expect(names).not.toContain(name);
     }
-    const oneTap = ablationGrid({ embedding: "neck", taps: ["low"] }, 0).map(({ name }) => name);
-    expect(oneTap).not.toContain("tap-low");
   });
 
   test("gives all rows the seed", () => {

@@ -32,6 +32,7 @@ interface Setting {
   readonly segment?: Partial<SegmentOptions>;
 }
 
+const AXES = [64, 160, 320, "each-map"] as const;
 const ROWS = [4096, 16_384, 32_768, 65_536];
 /** In model pixels. */
 const SIGMAS = [2, 4, 8];
@@ -43,6 +44,8 @@ function settings({ taps, embedding }: FeatureNames): Setting[] {
     { name: DEFAULT_ROW },
     { name: "paper", fit: { preset: "paper" } },
     ...[...taps, embedding].map((tap) => ({ name: `tap-${tap}`, fit: { taps: [tap] } })),
+    { name: "no-intensity", fit: { taps: [...taps] } },
+    ...AXES.map((axes) => ({ name: `axes-${axes}`, fit: { axes } })),
     ...descriptor.options.map((name) => ({ name: `descriptor-${name}`, fit: { descriptor: name } })),
     ...ROWS.map((rows) => ({ name: `rows-${rows}`, fit: { rows } })),
     ...distance.options.map((name) => ({ name: `distance-${name}`, fit: { distance: name } })),
