@@ -70,7 +70,8 @@ function contrastsOf(masks: readonly Mask[], map: ScalarMap): number[] {
   return masks.map((mask) => contrast(mask, sampled));
 }
 
-function positive({ width, height, data }: ScalarMap): Mask {
+/** 1 where a logit is above 0. */
+export function positive({ width, height, data }: ScalarMap): Mask {
   const mask = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) mask[i] = data[i] > 0 ? 1 : 0;
   return { width, height, data: mask };
