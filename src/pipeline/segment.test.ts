@@ -247,8 +247,9 @@ describe("an image with two spots", () => {
     expect(prompts).toHaveLength(2);
     const centres = lesions.map(({ centre }) => centre).sort((a, b) => a.x - b.x);
     expect(centres).toHaveLength(2);
-    expect(Math.hypot(centres[0].x - 6.5, centres[0].y - 12.5)).toBeLessThan(5);
-    expect(Math.hypot(centres[1].x - 26.5, centres[1].y - 5.5)).toBeLessThan(5);
+    // A patch of this model is 8 pixels wide.
+    expect(Math.hypot(centres[0].x - 6.5, centres[0].y - 12.5)).toBeLessThan(8);
+    expect(Math.hypot(centres[1].x - 26.5, centres[1].y - 5.5)).toBeLessThan(8);
   });
 
   test("has one of them where a ladder climbs the highest peak alone", async () => {
