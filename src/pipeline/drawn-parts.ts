@@ -12,21 +12,35 @@ export interface DrawnPart {
 }
 
 /**
- * The chosen candidates that stay. Those of the first lesion always do. A further one stays where its own p-value is
- * at most alpha, so that what is added to a mask is as unlikely in a normal image as the image itself has to be; with
- * too few held-out images for that, where its p-value is the least that they can show.
+ * P-value up to which a further lesion of an abnormal image stays. That the image is abnormal has been shown; where
+ * the rest of it is normal, something is added at most this often. In 15 abnormal phantoms 0.2 instead of 0.05 raised the
+ * lesions found from 17 to 28 of 46, and lowered precision in the 7 of them with large lesions from 1 to 0.94.
+ */
+const FURTHER_LEVEL = 0.2;
+
+/** What is known of the image as a whole. */
+export interface ImageLevel {
+  readonly pValue: number;
+  readonly alpha: number;
+  /** Largest map value of each held-out normal image, ascending. */
+  readonly normalMaxima: readonly number[];
+}
+
+/**
+ * The chosen candidates that stay. Those of the first lesion always do, so that an image that is not abnormal has one
+ * mask at most. In an abnormal image a further one stays where few normal images hold anything as deviant. With too
+ * few held-out images to call any abnormal, one counts as such that is beyond all of them.
  * @param map against the learned rows, original frame
- * @param normalMaxima largest map value of each held-out normal image, ascending
  */
 export function drawnParts(
   chosen: readonly number[],
   candidates: readonly Candidate[],
   frame: Frame,
   map: ScalarMap,
-  normalMaxima: readonly number[],
-  alpha: number,
+  { pValue, alpha, normalMaxima }: ImageLevel,
 ): DrawnPart[] {
-  const level = Math.max(alpha, smallestPValue(normalMaxima.length));
+  const shown = Math.max(alpha, smallestPValue(normalMaxima.length));
+  const level = pValue <= shown ? Math.max(FURTHER_LEVEL, shown) : 0;
   return chosen
     .map((index) => ({ index, mask: maskToOriginal(frame, candidates[index].logits) }))
     .filter(({ index, mask }) => {

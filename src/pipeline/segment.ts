@@ -99,9 +99,9 @@ async function segmentImage(
   const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
   const decodeSeconds = clock.lap();
   const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
-  const { mapMaxima } = bank.calibration;
+  const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
   const judged = mapToOriginal(frame, learnedMap);
-  const drawn = drawnParts(choice.chosen, candidates, frame, judged, mapMaxima, options.alpha);
+  const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
   const final = empty ? [] : drawn;
   const mask = maskOf(final, frame);
   return {
@@ -117,7 +117,7 @@ async function segmentImage(
     mask,
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
-    lesions: findLesions(mask, judged, mapMaxima),
+    lesions: findLesions(mask, judged, level.normalMaxima),
     issues: [...issues, ...plan.issues],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };
