@@ -72,6 +72,15 @@ export interface DecisionSummary {
   readonly abnormal: { readonly good: number; readonly anomalous: number };
 }
 
+/** What the masks are worth where none is left empty, to set beside the final ones. */
+export interface AlwaysDrawn {
+  readonly dice: {
+    /** As `dice.anomalousMean` and `dice.dataset`. */
+    readonly anomalousMean: number | null;
+    readonly dataset: number | null;
+  };
+}
+
 export interface Interval {
   readonly low: number;
   readonly high: number;

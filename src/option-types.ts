@@ -25,6 +25,8 @@ export interface SegmentOptions {
   readonly chooser: ChooserName;
   /** An image is called abnormal when its p-value is at most this. */
   readonly alpha: number;
+  /** Which images get an empty mask. Where no p-value can be as small as `alpha`, none does. */
+  readonly empty: EmptyRule;
 }
 
 export type PresetName = "default" | "paper";
@@ -32,5 +34,7 @@ export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
-export type PromptStrategyName = "box-ladder" | "centre-of-gravity" | "contour-boxes";
-export type ChooserName = "contrast-agreement" | "contrast" | "first" | "union";
+export type PromptStrategyName = "lesion-ladders" | "box-ladder" | "centre-of-gravity" | "contour-boxes";
+export type ChooserName = "contrast-stability" | "contrast-agreement" | "contrast" | "first" | "union";
+/** Those that are not called abnormal, or none. */
+export type EmptyRule = "when-normal" | "never";

@@ -73,24 +73,30 @@ describe("fitOptions", () => {
 describe("segmentOptions", () => {
   test("are those of the preset, with changes laid over", () => {
     expect(segmentOptions("default")).toEqual({
-      prompt: "box-ladder",
-      chooser: "contrast-agreement",
+      prompt: "lesion-ladders",
+      chooser: "contrast-stability",
       alpha: 0.05,
+      empty: "when-normal",
     });
-    expect(segmentOptions("paper")).toEqual({ prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 });
+    expect(segmentOptions("paper")).toEqual({
+      ...{ prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+    });
     expect(segmentOptions("paper", { alpha: 1, chooser: "union" })).toEqual({
-      ...{ prompt: "centre-of-gravity", chooser: "union", alpha: 1 },
+      ...{ prompt: "centre-of-gravity", chooser: "union", alpha: 1, empty: "never" },
     });
   });
 
-  test.each([{ prompt: "text" }, { chooser: "best" }, { alpha: -0.01 }, { alpha: 1.01 }])(
-    "%j is out of range",
-    async (changes) => {
-      const [key] = Object.keys(changes);
-      const asking = () => segmentOptions("default", changes as Partial<SegmentOptions>);
-      await expectMiasError(asking, "usage", `option ${key}`);
-    },
-  );
+  test.each([
+    { prompt: "text" },
+    { chooser: "best" },
+    { alpha: -0.01 },
+    { alpha: 1.01 },
+    { empty: "always" },
+  ])("%j is out of range", async (changes) => {
+    const [key] = Object.keys(changes);
+    const asking = () => segmentOptions("default", changes as Partial<SegmentOptions>);
+    await expectMiasError(asking, "usage", `option ${key}`);
+  });
 });
 
 describe("an unknown key is an error that names the known ones", () => {
@@ -108,7 +114,7 @@ describe("an unknown key is an error that names the known ones", () => {
     await expectMiasError(
       () => segmentOptions("default", changes),
       "usage",
-      "toString is unknown; use one of prompt, chooser, alpha",
+      "toString is unknown; use one of prompt, chooser, alpha, empty",
     );
   });
 

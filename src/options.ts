@@ -31,9 +31,10 @@ export const fitOptionsSchema = v.strictObject({
 });
 
 export const segmentOptionsSchema = v.strictObject({
-  prompt: v.picklist(["box-ladder", "centre-of-gravity", "contour-boxes"]),
-  chooser: v.picklist(["contrast-agreement", "contrast", "first", "union"]),
+  prompt: v.picklist(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
+  chooser: v.picklist(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  empty: v.picklist(["when-normal", "never"]),
 });
 
 interface Preset {
@@ -42,7 +43,8 @@ interface Preset {
 }
 
 /**
- * `default`: features from before the neck, a ladder of boxes around the peak, the mask of greatest contrast.
+ * `default`: features from before the neck, ladders of boxes around the peaks, of each lesion the mask of greatest
+ * contrast and agreement; a normal image gets an empty one.
  * `paper`: MIAS-SAM as published (arXiv 2505.22762).
  */
 const presets: Record<PresetName, Preset> = {
@@ -59,7 +61,12 @@ const presets: Record<PresetName, Preset> = {
       holdOut: 0.2,
       seed: 0,
     },
-    segment: { prompt: "box-ladder", chooser: "contrast-agreement", alpha: 0.05 },
+    segment: {
+      prompt: "lesion-ladders",
+      chooser: "contrast-stability",
+      alpha: 0.05,
+      empty: "when-normal",
+    },
   },
   paper: {
     fit: {
@@ -74,7 +81,7 @@ const presets: Record<PresetName, Preset> = {
       holdOut: 0.2,
       seed: 0,
     },
-    segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 },
+    segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
   },
 };
 

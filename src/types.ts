@@ -114,6 +114,8 @@ export interface PromptSet {
   readonly output: "single" | "multi";
   /** How many prompts of the strategy it stands for, where several are alike. @default 1 */
   readonly weight?: number;
+  /** Which lesion it asks for: 0 is that of the map's highest peak. @default 0 */
+  readonly lesion?: number;
   /** What the strategy calls it, e.g. `level 0.45`. */
   readonly label: string;
 }
@@ -162,9 +164,12 @@ export interface Segmentation {
   readonly pValue: number;
   readonly abnormal: boolean;
   readonly centreOfGravity: Point;
-  /** The prompts of the chosen mask. */
+  /** The prompts of the chosen masks; none where the mask is empty. */
   readonly prompts: readonly Prompt[];
+  /** Empty where the image is not abnormal; see SegmentOptions.empty. */
   readonly mask: Mask;
+  /** What the mask is where none is left empty; absent unless asked for. */
+  readonly drawn?: Mask;
   /** Every mask that was considered, in order of the strategy; absent unless asked for. */
   readonly hierarchy?: readonly HierarchyMask[];
   readonly lesions: readonly Lesion[];

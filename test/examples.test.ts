@@ -55,7 +55,7 @@ describe.skipIf(!built)("examples", () => {
     expect(lines[0]).toBe("model litemedsam, taps tap2, tap3");
     expect(lines[1]).toMatch(/^bank of 4096 rows \(2048 learned\) in \d{7} bytes$/);
     expect(lines[2]).toMatch(/^score \d+\.\d, p \d\.\d\d$/);
-    const levels = lines.slice(3).map((line) => /^([ *]) level (0\.\d\d): (\d+) pixels/.exec(line));
+    const levels = lines.slice(3).map((line) => /^([ *]) peak \d, level (0\.\d\d): (\d+) pixels/.exec(line));
     expect(levels.length).toBeGreaterThan(1);
     expect(levels.filter((level) => level?.[1] === "*")).toHaveLength(1);
     // The made lesion has about 900 pixels.

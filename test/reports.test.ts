@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReportAssets } from "../src/io/report-assets.ts";
 import type { EvaluateDocument, EvaluationRow } from "../src/report/evaluate-document.ts";
+import { measuresOf } from "../src/report/evaluate-measures.ts";
 import { evaluateReportHtml } from "../src/report/evaluate-report.ts";
 import { type ImageResult, type ResultsDocument, runIssues } from "../src/report/results.ts";
 import { segmentReportHtml } from "../src/report/segment-report.ts";
@@ -30,6 +31,7 @@ function image(file: string, score: number, areas: readonly number[]): ImageResu
       calibratedScore: score,
       pValue: 0.05,
       abnormal: score > 19,
+      finding: lesions.length > 0 ? "lesions, p = 0.05" : "nothing found at alpha 0.05, p = 0.05",
       lesions,
       prompts: [],
     },
@@ -56,7 +58,7 @@ const shared = {
       ...{ sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
     },
   },
-  options: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 },
+  options: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05, empty: "when-normal" },
   calibration: { images: 19, smallestPValue: 0.05, scores: Array.from({ length: 19 }, (_, i) => i + 1) },
   failures: [],
 } as const satisfies Partial<ResultsDocument>;
@@ -108,6 +110,7 @@ const evaluation: EvaluateDocument = {
     ...{ roc: { x: [0, 0.5, 1], y: [0, 0.75, 1] }, pro: null },
   },
   dice: { anomalousMean: 0.625, dataset: 0.5, bestThreshold: 0.25, threshold: 3.5 },
+  always: { dice: { anomalousMean: 0.6875, dataset: 0.375 } },
   lesions: { anomalous: byRule, all: byRule },
   surface: { unit: "mm", hd95: 4.5, assd: 1.5, images: 1, excluded: 1 },
   area: { unit: "mm2", absoluteDifference: 12.5, relativeDifference: -0.25, images: 2 },
@@ -130,6 +133,7 @@ const evaluation: EvaluateDocument = {
   maskRule: "the mask with the greatest contrast",
   falseAlarms: 1,
   rows: [row("good.png", 3, null), row("fair.png", 21, 0.4), row(hostile, 30, 0.85)],
+  issues: [],
   versions: { "mias-sam": "0.1.0" },
 };
 
@@ -201,11 +205,21 @@ describe("segmentReportHtml", () => {
     );
   });
 
-  test("says in its head that every image has a mask", () => {
-    const head = segmentPage.slice(0, segmentPage.indexOf("</header>"));
-    expect(head).toContain(
-      "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell",
+  test("says in its head which images have an empty mask, or that none has", () => {
+    const headOf = (page: string) => page.slice(0, page.indexOf("</header>"));
+    expect(headOf(segmentPage)).toContain(
+      "An image whose p-value is above 0.05 has an empty mask: nothing was found in it.",
     );
+    const every = "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell";
+    expect(headOf(segmentPage)).not.toContain(every);
+    for (const change of [{ empty: "never" as const }, { alpha: 0.01 }]) {
+      const options = { ...results.options, ...change };
+      expect(headOf(segmentReportHtml({ ...results, options }, { assets }))).toContain(every);
+    }
+  });
+
+  test("says of an image without a lesion at what alpha nothing was found", () => {
+    expect(segmentPage).toContain("<small>nothing found at alpha 0.05, p = 0.05</small>");
   });
 
   test("says nothing of failures when there are none", () => {
@@ -234,6 +248,16 @@ describe("evaluateReportHtml", () => {
     expect(evaluatePage).toContain(" Not defined here: no reference region</td>");
     expect(evaluatePage).toContain('<td>dice.anomalousMean</td><td class="number">0.625</td>');
     expect(evaluatePage).toContain("Mask rule: the mask with the greatest contrast");
+  });
+
+  test("sets masks that are always drawn beside those that are empty when normal", () => {
+    const dice = "DICE, empty when normal (alpha 0.05)";
+    expect(measuresOf(evaluation).map(({ label }) => label)).toContain(dice);
+    expect(evaluatePage).toContain('<td>always.dice.anomalousMean</td><td class="number">0.6875</td>');
+    const never = { ...evaluation, options: { ...evaluation.options, empty: "never" as const } };
+    const labels = measuresOf(never).map(({ label }) => label);
+    expect(labels).toContain("DICE, mean");
+    expect(labels.filter((label) => /always|empty/.test(label))).toEqual([]);
   });
 
   test("leaves out a curve without points", () => {

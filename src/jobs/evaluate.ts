@@ -16,7 +16,7 @@ import { bestAndWorst, type EvaluateDocument, type EvaluationRow } from "../repo
 import { evaluateReportHtml } from "../report/evaluate-report.ts";
 import { drawPanel } from "../report/overlay.ts";
 import type { RgbPicture } from "../report/picture.ts";
-import { summariseBank, summariseCalibration } from "../report/results.ts";
+import { runIssues, summariseBank, summariseCalibration } from "../report/results.ts";
 import { stableJson } from "../report/stable-json.ts";
 import type { Issue, Mask, MedicalImage, Segmentation, StageSeconds } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
@@ -133,7 +133,7 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
   const { job, names, patients, segmenter, stopwatch, metrics, rows, failures } = run;
   try {
     const { image, truth } = await readCase(item, job.maskRule);
-    const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false });
+    const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false, drawn: true });
     stopwatch.add(result.seconds);
     metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const overlay =
@@ -170,11 +170,11 @@ function evaluatedImage(
   truth: Mask | undefined,
   patient: string,
 ): EvaluatedImage {
-  const { score, map, mask, abnormal } = result;
+  const { score, map, mask, drawn = mask, abnormal } = result;
   const { map: baseline, body } = intensityBaseline(image);
   return {
     ...{ name: item.image, anomalous: item.anomalous, patient, geometry: image.geometry },
-    ...{ score, map, mask, abnormal, baseline, body },
+    ...{ score, map, mask, drawn, abnormal, baseline, body },
     ...(truth ? { truth } : {}),
   };
 }
@@ -182,16 +182,18 @@ function evaluatedImage(
 function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocument {
   const { dataset, job, segmenter, stopwatch, failures } = run;
   const { rows, ...figures } = metrics;
+  const calibration = summariseCalibration(segmenter.bank.calibration);
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
     dataset: { name: dataset.root, layout: dataset.layout },
     bank: summariseBank(job.bank, segmenter.bank),
     options: segmenter.options,
-    calibration: summariseCalibration(segmenter.bank.calibration),
+    calibration,
     ...figures,
     maskRule: job.maskRule ?? ">0",
     rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
+    issues: runIssues(job.bank, calibration, segmenter.options),
     failures,
     seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
     versions: versions(),
@@ -209,7 +211,7 @@ async function writeDocuments(run: Run, doc: EvaluateDocument, folder: string): 
 }
 
 async function drawCase(
-  { job, shown }: Run,
+  { job, shown, segmenter }: Run,
   item: DatasetCase,
   name: string,
   image: MedicalImage,
@@ -220,7 +222,8 @@ async function drawCase(
     shown.push({ file: item.image, dice: dice(result.mask, truth), panel: drawPanel(image, truth, result) });
     if (shown.length > 4 * SHOWN_CASES) keepExtremes(shown);
   }
-  const files = { folder: job.output ?? "", mapFormat: job.mapFormat ?? "png16" };
+  const { alpha } = segmenter.options;
+  const files = { folder: job.output ?? "", mapFormat: job.mapFormat ?? "png16", alpha } as const;
   return (await writeResult(image, result, name, files)).overlay;
 }
 

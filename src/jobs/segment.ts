@@ -119,7 +119,8 @@ export async function segmentToFolder(
   const { segmenter, release } = await openSegmenter(job);
   const results: ImageResult[] = [];
   const failures: Issue[] = [];
-  const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16" };
+  const { alpha } = segmenter.options;
+  const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha };
   try {
     await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
     for (const [done, source] of images.entries()) {

@@ -5,7 +5,7 @@ import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { drawOverlay } from "../report/overlay.ts";
-import type { ImageResult, MapScale } from "../report/results.ts";
+import { findingText, type ImageResult, type MapScale } from "../report/results.ts";
 import type { Issue, MedicalImage, Segmentation } from "../types.ts";
 
 export const MAP_FORMATS = ["png16", "tiff32"] as const;
@@ -26,6 +26,8 @@ export interface ResultFiles {
   /** Folder of the results. */
   readonly folder: string;
   readonly mapFormat: MapFormat;
+  /** Of the options of the run. */
+  readonly alpha: number;
 }
 
 /** Writes the files of one image below `folder` and returns its row of results.json. */
@@ -33,7 +35,7 @@ export async function writeResult(
   image: MedicalImage,
   result: Segmentation,
   name: string,
-  { folder, mapFormat }: ResultFiles,
+  { folder, mapFormat, alpha }: ResultFiles,
 ): Promise<ImageResult> {
   const mask = `masks/${name}.png`;
   const map = `maps/${name}.${mapFormat === "png16" ? "png" : "tiff"}`;
@@ -53,11 +55,11 @@ export async function writeResult(
     );
   }
   const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
-  return { ...imageResult(result), mask, map, overlay, issues };
+  return { ...imageResult(result, alpha), mask, map, overlay, issues };
 }
 
 /** The row of results.json without files. */
-export function imageResult(result: Segmentation): ImageResult {
+function imageResult(result: Segmentation, alpha: number): ImageResult {
   const { name, frame, score, calibratedScore, pValue, abnormal, centreOfGravity, prompts, lesions, issues } =
     result;
   return {
@@ -68,6 +70,7 @@ export function imageResult(result: Segmentation): ImageResult {
     calibratedScore,
     pValue,
     abnormal,
+    finding: findingText(result, alpha),
     centreOfGravity,
     prompts,
     lesions,

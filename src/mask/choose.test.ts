@@ -5,6 +5,7 @@ import {
   chooseAll,
   chooseByContrast,
   chooseByContrastAndAgreement,
+  chooseByContrastAndStability,
   chooseFirst,
   choosers,
 } from "./choose.ts";
@@ -68,6 +69,29 @@ describe("by contrast", () => {
   });
 });
 
+describe("by contrast and stability", () => {
+  const soft = (steep: typeof hill) => ({
+    ...steep,
+    logits: { ...steep.logits, data: steep.logits.data.map((value) => (value > 0 ? 0.5 : -0.5)) },
+  });
+
+  test("of two alike the one with the steeper edge", () => {
+    expect(chooseByContrastAndStability([soft(hill), hill], map).chosen).toEqual([1]);
+  });
+
+  test("a mask of weight 0 is measured by the others and has no say", () => {
+    const silent = { ...beside, promptSet: { ...beside.promptSet, weight: 0 } };
+    const { qualities, chosen } = chooseByContrastAndStability([hill, silent], map);
+    expect(chosen).toEqual([0]);
+    expect(qualities[0]).toBe(8);
+  });
+
+  test("nothing to choose from", () => {
+    expect(chooseByContrastAndStability([empty], map).chosen).toEqual([]);
+    expect(chooseByContrastAndStability([], map).chosen).toEqual([]);
+  });
+});
+
 describe("by contrast and agreement", () => {
   test("takes a mask that others resemble rather than the one of greatest contrast", () => {
     const slopes = drawnMap("0000000", "0666660", "0667660", "0666660", "0000000");
@@ -102,6 +126,7 @@ test("the published box path takes all", () => {
 
 test("choosers go by name", () => {
   expect(choosers).toEqual({
+    "contrast-stability": chooseByContrastAndStability,
     "contrast-agreement": chooseByContrastAndAgreement,
     contrast: chooseByContrast,
     first: chooseFirst,

@@ -1,6 +1,7 @@
 // What goes into an evaluation and what comes out of it. Types only.
 
 import type {
+  AlwaysDrawn,
   AreaSummary,
   BaselineMetrics,
   BootstrapSummary,
@@ -13,7 +14,7 @@ import type {
 } from "../types.ts";
 import type { Curve } from "./curve.ts";
 
-/** One test image with its answer; map, mask, truth, body and baseline have the image's size. */
+/** One test image with its answer; masks, map, truth, body and baseline have the image's size. */
 export interface EvaluatedImage {
   readonly name: string;
   readonly anomalous: boolean;
@@ -22,6 +23,8 @@ export interface EvaluatedImage {
   readonly map: ScalarMap;
   /** The final mask; empty where nothing was found. */
   readonly mask: Mask;
+  /** The mask that is drawn where none is left empty, for `always`. */
+  readonly drawn?: Mask;
   /** Of a good image: absent or empty. An anomalous image without one counts for image metrics alone. */
   readonly truth?: Mask;
   /** What was decided of the image. */
@@ -94,6 +97,8 @@ export interface EvaluationMetrics {
     readonly bestThreshold: number | null;
     readonly threshold: number | null;
   };
+  /** Over the images with a drawn mask; null where none has one. */
+  readonly always: AlwaysDrawn | null;
   readonly lesions: LesionSummary;
   readonly surface: SurfaceSummary;
   readonly area: AreaSummary;

@@ -46,8 +46,8 @@ export function measureMask(mask: Mask, truth: Mask, { spacing, unit }: Geometry
 }
 
 /** All masks as one picture. */
-export function summedOverlap(images: readonly MaskMeasures[]): Overlap {
-  const sum = (key: keyof Overlap) => images.reduce((total, { overlap }) => total + overlap[key], 0);
+export function summedOverlap(overlaps: readonly Overlap[]): Overlap {
+  const sum = (key: keyof Overlap) => overlaps.reduce((total, overlap) => total + overlap[key], 0);
   return { both: sum("both"), first: sum("first"), second: sum("second") };
 }
 

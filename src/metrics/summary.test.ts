@@ -54,6 +54,16 @@ describe("createEvaluation", () => {
     expect(metrics.dice.threshold).toBe(2);
   });
 
+  test("masks that are always drawn have DICE figures of their own; without them there are none", () => {
+    expect(metrics.always).toBeNull();
+    const drawn = [mask(0, 1, 0, 0), mask(1, 0, 0, 0), mask(0, 1, 1, 0), mask(0, 0, 1, 1)];
+    const { always, dice, falseAlarms } = evaluate(images.map((image, i) => ({ ...image, drawn: drawn[i] })));
+    expect(always?.dice.anomalousMean).toBeCloseTo((2 / 3 + 1) / 2, 12);
+    // Two masks of one pixel on good images, where the truth has none.
+    expect(always?.dice.dataset).toBeCloseTo((2 * 3) / (6 + 3), 12);
+    expect({ dice, falseAlarms }).toEqual({ dice: metrics.dice, falseAlarms: metrics.falseAlarms });
+  });
+
   test("pixel metrics take the pixels of good images in", () => {
     // 13 normal pixels; a truth pixel wins against all but those above or equal: 5 none, 2 and 2 lose to 3 and 4.
     expect(metrics.pixel.auroc).toBeCloseTo((13 + 11 + 11) / (3 * 13), 12);

@@ -3,12 +3,12 @@
 // A metric that the data do not define (no good images, no truth) is null, and `undefinedMetrics` says why.
 
 import { MiasError } from "../errors.ts";
-import type { BaselineMetrics, LesionSummary, Mask } from "../types.ts";
+import type { AlwaysDrawn, BaselineMetrics, LesionSummary, Mask } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
 import { bootstrap, type PatientImage } from "./bootstrap.ts";
 import { type CoarseCounts, coarseCounts } from "./coarse-counts.ts";
 import { type Curve, thinned } from "./curve.ts";
-import { diceOf } from "./dice.ts";
+import { diceOf, type Overlap, overlapOf } from "./dice.ts";
 import type { EvaluatedImage, Evaluation, EvaluationOptions, EvaluationRow } from "./evaluation-metrics.ts";
 import { scoreLesions } from "./lesion-match.ts";
 import {
@@ -37,8 +37,9 @@ interface Measured {
   readonly abnormal?: boolean;
   readonly patient: string;
   readonly maskArea: number;
-  /** These two are null where the truth is not known. */
+  /** These are null where the truth is not known; `drawn` also where there is no such mask. */
   readonly mask: MaskMeasures | null;
+  readonly drawn: Overlap | null;
   readonly pixels: CoarseCounts | null;
   /** Largest value of the baseline. */
   readonly baselineScore: number | null;
@@ -63,6 +64,7 @@ export function createEvaluation(options: EvaluationOptions = {}): Evaluation {
       images.push({
         ...factsOf(image),
         mask: truth ? measureMask(mask, truth, geometry) : null,
+        drawn: truth && image.drawn ? overlapOf(image.drawn, truth) : null,
         pixels: truth && resamples > 0 ? coarseCounts(map, truth) : null,
       });
     },
@@ -85,7 +87,7 @@ export function createEvaluation(options: EvaluationOptions = {}): Evaluation {
 function check({ name, anomalous, score, map, ...image }: EvaluatedImage): void {
   if (!Number.isFinite(score))
     throw new MiasError("usage", name, `score must be finite, got ${score} (${name})`);
-  for (const what of ["mask", "truth", "body", "baseline"] as const) {
+  for (const what of ["mask", "drawn", "truth", "body", "baseline"] as const) {
     const other = image[what];
     if (other === undefined || (other.width === map.width && other.height === map.height)) continue;
     const sizes = `${map.width} x ${map.height}, got ${other.width} x ${other.height}`;
@@ -142,9 +144,10 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
     },
     dice: {
       anomalousMean: mean(anomalous.map(({ dice }) => dice)),
-      dataset: pixels.table.totals.positives === 0 ? null : diceOf(summedOverlap(masks)),
+      dataset: pixels.table.totals.positives === 0 ? null : diceOf(summedOverlap(overlapsOf(masks))),
       ...bestOf(pixels),
     },
+    always: alwaysOf(images),
     lesions: lesionsOf(anomalous, masks),
     surface: summariseSurfaces(anomalous),
     area: summariseAreas(anomalous),
@@ -156,6 +159,24 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
 /** The masks whose truth is known. */
 function masksOf(images: readonly Measured[]): MaskMeasures[] {
   return images.flatMap(({ mask }) => (mask === null ? [] : [mask]));
+}
+
+function overlapsOf(masks: readonly MaskMeasures[]): Overlap[] {
+  return masks.map(({ overlap }) => overlap);
+}
+
+/** Of the images that have a drawn mask. */
+function alwaysOf(images: readonly Measured[]): AlwaysDrawn | null {
+  const known = images.flatMap(({ anomalous, drawn }) => (drawn === null ? [] : [{ anomalous, drawn }]));
+  if (known.length === 0) return null;
+  const anomalous = known.filter((image) => image.anomalous);
+  const all = summedOverlap(known.map(({ drawn }) => drawn));
+  return {
+    dice: {
+      anomalousMean: mean(anomalous.map(({ drawn }) => diceOf(drawn))),
+      dataset: all.second === 0 ? null : diceOf(all),
+    },
+  };
 }
 
 function lesionsOf(anomalous: readonly MaskMeasures[], all: readonly MaskMeasures[]): LesionSummary {

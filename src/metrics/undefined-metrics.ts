@@ -25,7 +25,7 @@ export function undefinedMetrics(
 
 type Metrics = Omit<EvaluationMetrics, "undefinedMetrics">;
 
-function valuesOf({ image, pixel, dice, lesions, surface, area, decision }: Metrics) {
+function valuesOf({ image, pixel, dice, always, lesions, surface, area, decision }: Metrics) {
   const { either } = lesions.anomalous;
   return Object.entries({
     "image.auroc": image.auroc,
@@ -40,6 +40,10 @@ function valuesOf({ image, pixel, dice, lesions, surface, area, decision }: Metr
     "dice.anomalousMean": dice.anomalousMean,
     "dice.dataset": dice.dataset,
     "dice.bestThreshold": dice.bestThreshold,
+    ...(always && {
+      "always.dice.anomalousMean": always.dice.anomalousMean,
+      "always.dice.dataset": always.dice.dataset,
+    }),
     "lesions.anomalous.either.recall": either.recall,
     "lesions.anomalous.either.precision": either.precision,
     "lesions.anomalous.either.f1": either.f1,
@@ -72,6 +76,7 @@ function reasonsOf(
     "pixel.aurocBody": `needs normal and abnormal pixels inside the bodies, got ${bodyTotals.negatives} and ${bodyTotals.positives}`,
     "pixel.aupimo": aupimo.reason ?? "",
     dice: needPixels,
+    always: needPixels,
     lesions: `needs lesions in the truth and components in the final masks, got ${truths} and ${predicted}`,
     surface: needMasks,
     area: needMasks,

@@ -3,19 +3,20 @@ import { drawnMap } from "../../test/support/drawn.ts";
 import { tinyManifest } from "../../test/support/tiny-manifest.ts";
 import { boxLadder } from "../prompt/box-ladder.ts";
 import { contourBoxes } from "../prompt/contour-boxes.ts";
+import { lesionLadders } from "../prompt/lesion-ladders.ts";
 import type { SegmentOptions } from "../types.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 
 const boxes = tinyManifest(["box"]);
 const points = tinyManifest(["box", "point"]);
-const paper: SegmentOptions = { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 };
+const paper: SegmentOptions = { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" };
 
 describe("planPrompts", () => {
   test("runs what is asked for where the model takes such prompts", () => {
     expect(planPrompts(paper, points, "a.png")).toEqual({
       ...{ strategy: "centre-of-gravity", chooser: "first", issues: [] },
     });
-    const ladder: SegmentOptions = { prompt: "box-ladder", chooser: "contrast", alpha: 0.05 };
+    const ladder: SegmentOptions = { ...paper, prompt: "box-ladder", chooser: "contrast" };
     expect(planPrompts(ladder, boxes, "a.png")).toEqual({
       ...{ strategy: "box-ladder", chooser: "contrast", issues: [] },
     });
@@ -42,7 +43,9 @@ describe("promptStrategies", () => {
     ]);
   });
 
-  test("box ladder and contour boxes are those of their stages; the map becomes a mask prompt of the decoder's side", () => {
+  test("lesion ladders, box ladder and contour boxes are those of their stages; the map becomes a mask prompt of the decoder's side", () => {
+    expect(promptStrategies["lesion-ladders"](map, boxes)).toEqual(lesionLadders(map, false));
+    expect(promptStrategies["lesion-ladders"](map, points)).toEqual(lesionLadders(map, true));
     expect(promptStrategies["box-ladder"](map, boxes)).toEqual(boxLadder(map));
     expect(promptStrategies["contour-boxes"](map, boxes)).toEqual(contourBoxes(map, 16));
   });

@@ -3,6 +3,7 @@ import type { ModelManifest } from "../model/manifest.ts";
 import { boxLadder } from "../prompt/box-ladder.ts";
 import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
 import { contourBoxes } from "../prompt/contour-boxes.ts";
+import { lesionLadders } from "../prompt/lesion-ladders.ts";
 import type {
   ChooserName,
   Issue,
@@ -16,6 +17,7 @@ type PromptStrategy = (map: ScalarMap, manifest: ModelManifest) => PromptSet[];
 
 /** The prompt strategies by name; map and prompts are in the model frame. */
 export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrategy>> = {
+  "lesion-ladders": (map, { prompts }) => lesionLadders(map, prompts.includes("point")),
   "box-ladder": boxLadder,
   "centre-of-gravity": (map) => [
     {

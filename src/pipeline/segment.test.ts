@@ -5,7 +5,7 @@ import { imageWithSpot, normalImage, normalSources } from "../../test/support/ma
 import { tinyModel } from "../../test/support/tiny-model.ts";
 import { encodeBank, readBank } from "../bank/bank-file.ts";
 import { fitOptions, segmentOptions } from "../options.ts";
-import type { Bank, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
+import type { Bank, Mask, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
 import { memorySource } from "../util/byte-source.ts";
 import { decodeHalf } from "../util/float16.ts";
 import { describe as describeImage } from "./describe.ts";
@@ -44,6 +44,10 @@ async function segment(image: MedicalImage, call: Call = {}): Promise<Segmentati
   }
 }
 
+function areaOf({ data }: Mask): number {
+  return data.reduce((sum, value) => sum + value, 0);
+}
+
 function withoutSeconds({ seconds: _, ...rest }: Segmentation): Omit<Segmentation, "seconds"> {
   return rest;
 }
@@ -61,7 +65,7 @@ describe("an image with a bright spot", () => {
     expect(result.mask.data[2 * 32 + 28]).toBe(0);
     const [lesion] = result.lesions;
     expect(result.lesions).toHaveLength(1);
-    expect(lesion.area).toBe(result.mask.data.reduce((sum, value) => sum + value, 0));
+    expect(lesion.area).toBe(areaOf(result.mask));
     // The map's peak, but for what sampling it at the image's own pixels takes from it.
     expect(lesion.score).toBeLessThanOrEqual(result.calibratedScore);
     expect(lesion.score).toBeGreaterThan(0.97 * result.calibratedScore);
@@ -97,7 +101,9 @@ describe("an image with a bright spot", () => {
     expect(chosen[0].prompts).toEqual(prompts);
     expect(chosen[0].quality).toBe(Math.max(...hierarchy.map(({ quality }) => quality)));
     expect(
-      hierarchy.every(({ label, predictedIou }) => /^level 0\.\d\d$/.test(label) && predictedIou === 0.5),
+      hierarchy.every(
+        ({ label, predictedIou }) => /^peak \d, level 0\.\d\d$/.test(label) && predictedIou === 0.5,
+      ),
     ).toBe(true);
   });
 });
@@ -124,7 +130,8 @@ test("lesions are judged against the learned rows: what a held-out image itself 
   const everything = fitOptions(model.features, { rows: "all" });
   const { bank: whole } = await fitBank(model, normalSources(0, 10), everything);
   const heldOut = normalImage(whole.image[whole.learnedRows]);
-  const { lesions, score, calibratedScore } = await segment(heldOut, { bank: whole });
+  const options = segmentOptions("default", { empty: "never" });
+  const { lesions, score, calibratedScore } = await segment(heldOut, { bank: whole, options });
   expect(lesions[0].score).toBeGreaterThan(score);
   expect(lesions[0].score).toBeLessThanOrEqual(calibratedScore);
 });
@@ -181,6 +188,76 @@ describe("the paper's preset", () => {
     expect(result.prompts.length).toBeGreaterThan(0);
     expect(result.prompts.every(({ kind }) => kind === "box")).toBe(true);
     expect(result.mask.data[12 * 32 + 6]).toBe(1);
+  });
+});
+
+describe("a normal image", () => {
+  const normal = normalImage(301);
+
+  test("has an empty mask, no lesions and no prompts, but its map", async () => {
+    const { abnormal, mask, lesions, prompts, map, drawn } = await segment(normal);
+    expect({ abnormal, lesions, prompts, drawn }).toEqual({ abnormal: false, lesions: [], prompts: [] });
+    expect([mask.width, mask.height, areaOf(mask)]).toEqual([32, 24, 0]);
+    expect(Math.max(...map.data)).toBeGreaterThan(0);
+  });
+
+  test("is not decoded unless somebody looks at what was drawn", async () => {
+    let runs = 0;
+    const counting = tinyModel({ onDecode: () => runs++ });
+    await segment(normal, { model: counting });
+    expect(runs).toBe(0);
+    const context = { drawn: true, hierarchy: true };
+    const { mask, drawn, hierarchy = [] } = await segment(normal, { model: counting, context });
+    expect(runs).toBe(1);
+    expect(areaOf(mask)).toBe(0);
+    expect(areaOf(drawn as Mask)).toBeGreaterThan(0);
+    expect(hierarchy.length).toBeGreaterThan(0);
+    expect(hierarchy.filter(({ chosen }) => chosen)).toEqual([]);
+  });
+
+  test("has one mask, of its highest peak, where every image is segmented", async () => {
+    const options = segmentOptions("default", { empty: "never" });
+    const { abnormal, mask, prompts } = await segment(normal, { options });
+    const { drawn } = await segment(normal, { context: { drawn: true } });
+    expect(abnormal).toBe(false);
+    expect(prompts).toHaveLength(1);
+    expect(mask).toEqual(drawn);
+  });
+
+  test("has one too where too few images were held out to decide", async () => {
+    const strict = segmentOptions("default", { alpha: 0.04 });
+    expect(1 / (bank.calibration.imageScores.length + 1)).toBeGreaterThan(0.04);
+    const { abnormal, lesions } = await segment(normal, { options: strict });
+    expect(abnormal).toBe(false);
+    expect(lesions.length).toBeGreaterThan(0);
+  });
+});
+
+describe("an image with two spots", () => {
+  const data = spot.data.map((value, i) => Math.max(value, imageWithSpot(77, 24, 3).data[i]));
+  const spots = { ...spot, name: "spots.png", data: data as Uint8Array };
+  let sharp: Bank;
+
+  beforeAll(async () => {
+    const options = fitOptions(model.features, { rows: 200, sigma: 1 });
+    sharp = (await fitBank(model, normalSources(0, 40), options)).bank;
+  });
+
+  test("has two lesions, each on a spot and each with its prompt", async () => {
+    const { lesions, prompts } = await segment(spots, { bank: sharp });
+    expect(prompts).toHaveLength(2);
+    const centres = lesions.map(({ centre }) => centre).sort((a, b) => a.x - b.x);
+    expect(centres).toHaveLength(2);
+    // A patch of this model is 8 pixels wide.
+    expect(Math.hypot(centres[0].x - 6.5, centres[0].y - 12.5)).toBeLessThan(8);
+    expect(Math.hypot(centres[1].x - 26.5, centres[1].y - 5.5)).toBeLessThan(8);
+  });
+
+  test("has one of them where a ladder climbs the highest peak alone", async () => {
+    const { lesions } = await segment(spots, {
+      options: segmentOptions("default", { prompt: "box-ladder" }),
+    });
+    expect(lesions).toHaveLength(1);
   });
 });
 

@@ -2,7 +2,8 @@
 
 import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
-import { type Choice, choosers } from "../mask/choose.ts";
+import { choosers } from "../mask/choose.ts";
+import { choosePerLesion } from "../mask/choose-per-lesion.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { unionOf } from "../mask/union.ts";
 import { decode } from "../model/decoder.ts";
@@ -19,16 +20,19 @@ import type {
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
-import { conformalPValue } from "../util/conformal.ts";
 import { type BankIndex, createBankIndex } from "./bank-index.ts";
 import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
+import { type DrawnPart, drawnParts } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
+import { verdictOf } from "./verdict.ts";
 
 export interface SegmentContext {
   /** Whether the result holds every mask that was considered. @default false */
   readonly hierarchy?: boolean;
+  /** Whether the result holds the mask that is drawn where none is left empty. @default false */
+  readonly drawn?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -86,16 +90,20 @@ async function segmentImage(
   const map = standardMap(distances.all, bank.calibration, geometry, bank.options);
   const learnedMap = standardMap(distances.learned, bank.calibration, geometry, bank.options);
   const calibratedScore = imageScore(distances.learned, learnedMap, bank.options);
-  const pValue = conformalPValue(calibratedScore, bank.calibration.imageScores);
+  const { pValue, abnormal, empty } = verdictOf(calibratedScore, bank.calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
-  const promptSets = promptStrategies[plan.strategy](map, model.manifest);
+  const isDrawn = !empty || context.hierarchy || context.drawn;
+  const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest) : [];
   context.signal?.throwIfAborted();
   clock.lap();
   const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
   const decodeSeconds = clock.lap();
-  const choice = choosers[plan.chooser](candidates, map);
-  const chosen = choice.chosen.map((i) => candidates[i]);
-  const mask = finalMask(chosen, frame);
+  const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
+  const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
+  const judged = mapToOriginal(frame, learnedMap);
+  const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
+  const final = empty ? [] : drawn;
+  const mask = maskOf(final, frame);
   return {
     name: image.name,
     frame,
@@ -103,12 +111,13 @@ async function segmentImage(
     score: imageScore(distances.all, map, bank.options),
     calibratedScore,
     pValue,
-    abnormal: pValue <= options.alpha,
+    abnormal,
     centreOfGravity: withinImage(toOriginal(frame, centreOfGravity(map)), frame),
-    prompts: chosen.flatMap(({ promptSet }) => promptsToOriginal(promptSet.prompts, frame)),
+    prompts: final.flatMap(({ index: i }) => promptsToOriginal(candidates[i].promptSet.prompts, frame)),
     mask,
-    ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice, frame) } : {}),
-    lesions: findLesions(mask, mapToOriginal(frame, learnedMap), bank.calibration.mapMaxima),
+    ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
+    ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
+    lesions: findLesions(mask, judged, level.normalMaxima),
     issues: [...issues, ...plan.issues],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };
@@ -119,19 +128,28 @@ function withinImage({ x, y }: Point, { width, height }: Frame): Point {
   return { x: Math.min(Math.max(x, 0), width - 1), y: Math.min(Math.max(y, 0), height - 1) };
 }
 
-function finalMask(chosen: readonly Candidate[], frame: Frame): Mask {
-  const masks = chosen.map(({ logits }) => maskToOriginal(frame, logits));
-  return masks.length === 1 ? masks[0] : unionOf(masks, frame.width, frame.height);
+function maskOf(parts: readonly DrawnPart[], frame: Frame): Mask {
+  if (parts.length === 1) return parts[0].mask;
+  return unionOf(
+    parts.map(({ mask }) => mask),
+    frame.width,
+    frame.height,
+  );
 }
 
-function hierarchyOf(candidates: readonly Candidate[], choice: Choice, frame: Frame): HierarchyMask[] {
+function hierarchyOf(
+  candidates: readonly Candidate[],
+  qualities: readonly number[],
+  final: readonly DrawnPart[],
+  frame: Frame,
+): HierarchyMask[] {
   return candidates.map(({ promptSet, maskIndex, logits, predictedIou }, i) => ({
     label: promptSet.output === "multi" ? `${promptSet.label}, mask ${maskIndex}` : promptSet.label,
     prompts: promptsToOriginal(promptSet.prompts, frame),
     mask: maskToOriginal(frame, logits),
-    quality: choice.qualities[i],
+    quality: qualities[i],
     predictedIou,
-    chosen: choice.chosen.includes(i),
+    chosen: final.some(({ index }) => index === i),
   }));
 }
 

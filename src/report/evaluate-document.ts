@@ -1,6 +1,7 @@
 // What an evaluation found, as its report needs it; the names are those of `mias evaluate --json`.
 
 import type {
+  AlwaysDrawn,
   AreaSummary,
   BaselineMetrics,
   BootstrapSummary,
@@ -75,6 +76,8 @@ export interface EvaluateDocument {
     /** The threshold that gives `bestThreshold`, in units of the map. */
     readonly threshold: number | null;
   };
+  /** The same where no mask is left empty; null where nothing was drawn. */
+  readonly always: AlwaysDrawn | null;
   readonly lesions: LesionSummary;
   readonly surface: SurfaceSummary;
   readonly area: AreaSummary;
@@ -90,6 +93,8 @@ export interface EvaluateDocument {
   /** Good images with a mask that is not empty. */
   readonly falseAlarms: number;
   readonly rows: readonly EvaluationRow[];
+  /** What is odd about the run as a whole. */
+  readonly issues: readonly Issue[];
   readonly failures: readonly Issue[];
   readonly seconds?: RunSeconds;
   /** Versions of the parts that make the numbers, by name. */

@@ -1,8 +1,9 @@
 // The measures of an evaluation in the order in which people read them, for the report and the terminal.
 
-import type { BootstrappedMetric, Interval, LesionRules, LesionScore } from "../types.ts";
+import type { AlwaysDrawn, BootstrappedMetric, Interval, LesionRules, LesionScore } from "../types.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
 import { shortNumber } from "./format.ts";
+import { leavesEmpty } from "./results.ts";
 
 /** One row of the table of measures. */
 export interface Measure {
@@ -124,27 +125,48 @@ function pixelMeasures({ pixel, baseline }: EvaluateDocument): Facts[] {
   ];
 }
 
-function diceMeasures({ dice, baseline }: EvaluateDocument): Facts[] {
+function diceMeasures(doc: EvaluateDocument): Facts[] {
+  const { dice, baseline, always, calibration, options } = doc;
+  const isLeftEmpty = leavesEmpty(calibration, options);
+  const mask = isLeftEmpty ? `, empty when normal (alpha ${shortNumber(options.alpha)})` : "";
   return [
     {
       path: "dice.anomalousMean" satisfies BootstrappedMetric,
-      label: "DICE, mean",
+      label: `DICE${mask || ", mean"}`,
       value: dice.anomalousMean,
-      meaning:
-        "Overlap of final mask and reference, 2 |A ∩ B| / (|A| + |B|), averaged over the anomalous images.",
+      meaning: `Overlap of final mask and reference, 2 |A ∩ B| / (|A| + |B|), averaged over the anomalous images${isLeftEmpty ? "; 0 for one that is called normal" : ""}.`,
     },
     {
       path: "dice.dataset",
-      label: "DICE, data set",
+      label: `DICE, data set${mask}`,
       value: dice.dataset,
       meaning: "The same, with the pixels of all test images counted as one image.",
     },
+    ...(isLeftEmpty && always ? alwaysMeasures(always) : []),
     {
       path: "dice.bestThreshold",
       label: "DICE, oracle threshold",
       value: dice.bestThreshold,
       meaning: `What the best single threshold of the map (${shortNumber(dice.threshold)}) would reach if it were chosen on these very images: a bound for thresholding, not a result.`,
       baseline: baseline?.dice.bestThreshold,
+    },
+  ];
+}
+
+function alwaysMeasures({ dice }: AlwaysDrawn): Facts[] {
+  return [
+    {
+      path: "always.dice.anomalousMean",
+      label: "DICE, mask always drawn",
+      value: dice.anomalousMean,
+      meaning:
+        "The same two with a mask on every image, whatever the verdict: the mean over anomalous images,",
+    },
+    {
+      path: "always.dice.dataset",
+      label: "DICE, data set, mask always drawn",
+      value: dice.dataset,
+      meaning: "and over the pixels of all images, where masks on good images count against it.",
     },
   ];
 }

@@ -23,6 +23,7 @@ import {
   thumbnail,
   verdictText,
 } from "./report-parts.ts";
+import { isDecidable } from "./results.ts";
 
 export interface EvaluateReportOptions {
   readonly assets: ReportAssets;
@@ -43,7 +44,7 @@ export function evaluateReportHtml(doc: EvaluateDocument, options: EvaluateRepor
   const title = "Anomaly segmentation evaluation";
   const { best, worst } = bestAndWorst(doc.rows, options.cases ?? 6);
   const panels = options.panels ?? new Map<string, string>();
-  const body = markup`${reportHead(title, `${doc.dataset.name}: ${doc.images.good} good and ${doc.images.anomalous} anomalous images`, doc.disclaimer, tiles(doc))}
+  const body = markup`${reportHead(title, `${doc.dataset.name}: ${doc.images.good} good and ${doc.images.anomalous} anomalous images`, doc.disclaimer, tiles(doc), remarks(doc))}
 <main>
 ${metricsSection(doc)}
 <section aria-labelledby="curves">
@@ -55,7 +56,7 @@ ${figures.map(({ chart, caption }) => chartFigure(chart, caption))}
 </section>
 ${casesSection("Best cases", "best", best, panels)}
 ${casesSection("Worst cases", "worst", worst, panels)}
-${imageTable(sortedRows(doc.rows), columns(options.thumbnails ?? new Map(), doc.surface.unit))}
+${imageTable(sortedRows(doc.rows), columns(options.thumbnails ?? new Map(), doc.surface.unit, isDecidable(doc.calibration, doc.options)))}
 ${failuresSection(doc.failures)}
 ${keySection()}
 ${settingsSection(doc.bank, doc.options, doc.calibration)}
@@ -63,6 +64,10 @@ ${runSection(doc)}
 </main>
 ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: figures.map(({ chart }) => chart), assets: options.assets });
+}
+
+function remarks({ issues }: EvaluateDocument): Markup[] {
+  return issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`);
 }
 
 function tiles({ image, pixel, dice, falseAlarms, images }: EvaluateDocument) {
@@ -106,6 +111,7 @@ function sortedRows(rows: readonly EvaluationRow[]): EvaluationRow[] {
 function columns(
   thumbnails: ReadonlyMap<string, string>,
   unit: "px" | "mm",
+  decidable: boolean,
 ): readonly Column<EvaluationRow>[] {
   return [
     {
@@ -122,7 +128,7 @@ function columns(
       ...numberCell(({ calibratedScore }) => calibratedScore),
     },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
-    { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal) },
+    { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal, decidable) },
     { heading: "DICE", kind: "number", ...numberCell(({ dice }) => dice) },
     { heading: `HD95, ${unit}`, kind: "number", ...numberCell(({ hd95 }) => hd95) },
     { heading: "Mask, px", kind: "number", ...numberCell(({ maskArea }) => maskArea) },

@@ -13,6 +13,7 @@ const columns: readonly (readonly [
   ["score", (image) => image.score],
   ["p_value", (image) => image.pValue],
   ["abnormal", (image) => image.abnormal],
+  ["finding", (image) => image.finding],
   ["centre_x", (image) => image.centreOfGravity.x],
   ["centre_y", (image) => image.centreOfGravity.y],
   ["lesions", (image) => image.lesions.length],

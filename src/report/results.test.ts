@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  findingText,
   type ImageResult,
+  leavesEmpty,
   lesionExtent,
   type ResultsDocument,
   resultsToJson,
@@ -17,6 +19,7 @@ const image: ImageResult = {
   calibratedScore: 4.5,
   pValue: 0.25,
   abnormal: false,
+  finding: "2 lesions, p = 0.25",
   centreOfGravity: { x: 1.5, y: 2 },
   prompts: [{ kind: "point", point: { x: 1, y: 2 }, positive: true }],
   lesions: [
@@ -44,7 +47,7 @@ const doc: ResultsDocument = {
       ...{ axes: "each-map", sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
     },
   },
-  options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05 },
+  options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
   mapScale: { unit: 0.5, offset: -1, meaning: "standard deviations" },
   calibration: { images: 3, smallestPValue: 0.25, scores: [1, 2, 3] },
   issues: [],
@@ -100,14 +103,14 @@ describe("resultsToJson", () => {
 
 describe("resultsToCsv", () => {
   const header =
-    "file,slice,width,height,score,p_value,abnormal,centre_x,centre_y,lesions,area_px,largest_lesion_px,mask,map,overlay,issues";
+    "file,slice,width,height,score,p_value,abnormal,finding,centre_x,centre_y,lesions,area_px,largest_lesion_px,mask,map,overlay,issues";
 
   test("has a row for each image and for each failure", () => {
     expect(resultsToCsv(doc)).toBe(
       [
         header,
-        "a.png,,8,4,3.33333333,0.25,false,1.5,2,2,9,7,masks/a.png,maps/a.png,,",
-        "c.png,,,,,,,,,,,,,,,image-failed",
+        'a.png,,8,4,3.33333333,0.25,false,"2 lesions, p = 0.25",1.5,2,2,9,7,masks/a.png,maps/a.png,,',
+        "c.png,,,,,,,,,,,,,,,,image-failed",
         "",
       ].join("\r\n"),
     );
@@ -134,6 +137,17 @@ test("lesionExtent adds the areas and finds the largest lesion", () => {
   expect(lesionExtent({ ...image, lesions: [] })).toEqual({ area: 0, largest: undefined });
 });
 
+describe("findingText", () => {
+  test("counts lesions, or says at what alpha nothing was found", () => {
+    expect(findingText(image, 0.05)).toBe("2 lesions, p = 0.25");
+    expect(findingText({ lesions: [], pValue: 0.43 }, 0.05)).toBe("nothing found at alpha 0.05, p = 0.43");
+  });
+
+  test("does not say so of an abnormal image in which the decoder drew nothing", () => {
+    expect(findingText({ lesions: [], pValue: 0.05 }, 0.05)).toBe("no mask could be drawn, p = 0.05");
+  });
+});
+
 describe("runIssues", () => {
   const options = { ...doc.options, alpha: 0.25 };
 
@@ -145,6 +159,7 @@ describe("runIssues", () => {
     const issues = runIssues("b.mias", doc.calibration, { ...options, alpha: 0.24 });
     expect(issues).toMatchObject([{ code: "few-normal-images", severity: "warning", subject: "b.mias" }]);
     expect(issues[0].message).toContain("got 3, whose least p-value is 0.25, so it is not decided");
+    expect(issues[0].message).toContain("and each has a mask");
     expect(resultsToCsv({ ...doc, issues })).toContain(",maps/a.png,,few-normal-images\r\n");
   });
 });
@@ -158,4 +173,11 @@ test("summariseCalibration gives the smallest p-value that its images allow", ()
     mapStd: 1,
   };
   expect(summariseCalibration(calibration)).toEqual({ images: 3, smallestPValue: 0.25, scores: [1, 2, 4] });
+});
+
+test("masks are left empty where that is asked for and can be decided", () => {
+  const options = { ...doc.options, alpha: 0.25 };
+  expect(leavesEmpty(doc.calibration, { ...options, empty: "when-normal" })).toBe(true);
+  expect(leavesEmpty(doc.calibration, { ...options, empty: "never" })).toBe(false);
+  expect(leavesEmpty(doc.calibration, { ...options, empty: "when-normal", alpha: 0.24 })).toBe(false);
 });

@@ -14,6 +14,8 @@ import type {
   Prompt,
   SegmentOptions,
 } from "../types.ts";
+import { smallestPValue } from "../util/conformal.ts";
+import { counted, shortNumber } from "./format.ts";
 import { stableJson } from "./stable-json.ts";
 
 /** Which program and version wrote a document. */
@@ -59,6 +61,8 @@ export interface ImageResult {
   readonly calibratedScore: number;
   readonly pValue: number;
   readonly abnormal: boolean;
+  /** See `findingText`. */
+  readonly finding: string;
   readonly centreOfGravity: Point;
   readonly prompts: readonly Prompt[];
   readonly lesions: readonly Lesion[];
@@ -102,7 +106,7 @@ export interface ResultsDocument {
 /** What a document tells of the bank's calibration. */
 export function summariseCalibration(calibration: Calibration): CalibrationSummary {
   const scores = calibration.imageScores;
-  return { images: scores.length, smallestPValue: 1 / (scores.length + 1), scores };
+  return { images: scores.length, smallestPValue: smallestPValue(scores.length), scores };
 }
 
 /** Whether an image can be called abnormal at all: with few held-out images no p-value is as small as alpha. */
@@ -110,12 +114,29 @@ export function isDecidable({ smallestPValue }: CalibrationSummary, { alpha }: S
   return smallestPValue <= alpha;
 }
 
+/** Whether images that are not abnormal get an empty mask. */
+export function leavesEmpty(calibration: CalibrationSummary, options: SegmentOptions): boolean {
+  return options.empty === "when-normal" && isDecidable(calibration, options);
+}
+
+/** What was found in an image, in a few words. */
+export function findingText(
+  { lesions, pValue }: Pick<ImageResult, "lesions" | "pValue">,
+  alpha: number,
+): string {
+  const p = `p = ${shortNumber(pValue)}`;
+  if (lesions.length > 0) return `${counted(lesions.length, "lesion")}, ${p}`;
+  return pValue > alpha
+    ? `nothing found at alpha ${shortNumber(alpha)}, ${p}`
+    : `no mask could be drawn, ${p}`;
+}
+
 /** What is odd about a bank and the options it is used with. */
 export function runIssues(bank: string, calibration: CalibrationSummary, options: SegmentOptions): Issue[] {
   if (isDecidable(calibration, options)) return [];
   const { images, smallestPValue } = calibration;
   const least = smallestPValue.toPrecision(2);
-  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal; make the bank of more normal images, or raise --alpha`;
+  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal, and each has a mask; make the bank of more normal images, or raise --alpha`;
   return [issue("few-normal-images", bank, message)];
 }
 
@@ -142,10 +163,20 @@ const keyOrder: readonly string[] = [
   ...["width", "height", "slice"], // an image
   ...["kind", "point", "positive", "area", "box", "centre", "x", "y", "x0", "y0", "x1", "y1"], // prompts, lesions
   ...["code", "severity", "subject", "message"], // issues
-  ...["score", "calibratedScore", "pValue", "abnormal", "centreOfGravity", "prompts", "lesions", "hierarchy"], // an image
+  ...[
+    "score",
+    "calibratedScore",
+    "pValue",
+    "abnormal",
+    "finding",
+    "centreOfGravity",
+    "prompts",
+    "lesions",
+    "hierarchy",
+  ], // an image
   ...["label", "quality", "predictedIou", "chosen"], // a mask of the hierarchy
   ...["mask", "map", "overlay", "issues"],
-  ...["options", "prompt", "chooser", "alpha", "mapScale", "unit", "offset", "meaning"], // the document
+  ...["options", "prompt", "chooser", "alpha", "empty", "mapScale", "unit", "offset", "meaning"], // the document
   ...["calibration", "images", "smallestPValue", "scores", "failures"],
   ...["seconds", "perImage", "encode", "search", "decode"],
 ];

@@ -20,7 +20,7 @@ import {
   thumbnail,
   verdictText,
 } from "./report-parts.ts";
-import { type ImageResult, isDecidable, lesionExtent, type ResultsDocument } from "./results.ts";
+import { type ImageResult, isDecidable, leavesEmpty, lesionExtent, type ResultsDocument } from "./results.ts";
 import { scoreLimit } from "./score-limit.ts";
 
 export interface SegmentReportOptions {
@@ -47,7 +47,7 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
     tiles(doc),
     [
       ...interruption(doc),
-      markup`<p class="remark">A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.</p>`,
+      markup`<p class="remark">${maskRemark(doc)}</p>`,
       ...doc.issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`),
     ],
   )}
@@ -64,6 +64,12 @@ ${settingsSection(doc.bank, doc.options, doc.calibration)}
 </main>
 ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: [chart], assets: options.assets });
+}
+
+function maskRemark({ calibration, options }: ResultsDocument): string {
+  if (!leavesEmpty(calibration, options))
+    return "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.";
+  return `An image whose p-value is above ${shortNumber(options.alpha)} has an empty mask: nothing was found in it. With --always-segment every image has a mask.`;
 }
 
 function interruption({ interrupted, done, total }: ResultsDocument): Markup[] {
@@ -149,7 +155,8 @@ function fileName({ file, slice }: ImageResult): Markup {
 
 function largestLesion(image: ImageResult): Markup {
   const { largest } = lesionExtent(image);
-  return largest ? markup`${largest.area} <small>p ${shortNumber(largest.pValue)}</small>` : markup`–`;
+  if (largest) return markup`${largest.area} <small>p ${shortNumber(largest.pValue)}</small>`;
+  return markup`<small>${image.finding}</small>`;
 }
 
 function readingSection({ options, mapScale }: ResultsDocument): Markup {

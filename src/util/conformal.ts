@@ -15,3 +15,8 @@ export function conformalPValue(score: number, normalScores: readonly number[]):
   }
   return (normalScores.length - low + 1) / (normalScores.length + 1);
 }
+
+/** The least p-value that so many normal scores can show. */
+export function smallestPValue(normals: number): number {
+  return 1 / (normals + 1);
+}

@@ -52,5 +52,8 @@ describe("demo", () => {
     expect(evaluation.image.auroc).toBeGreaterThan(0.5);
     expect(evaluation.dice.anomalousMean).toBeGreaterThan(0.1);
     expect(evaluation.dice.anomalousMean).toBeLessThanOrEqual(1);
+    expect(evaluation.always?.dice.anomalousMean).toBeGreaterThan(0.2);
+    expect(evaluation.falseAlarms).toBe(evaluation.decision.abnormal.good);
+    expect(evaluation.falseAlarms).toBeLessThan(4);
   });
 });

@@ -47,6 +47,10 @@ describe("evaluate of a sound data set", () => {
     // One good image of 128 x 128 has no rate as small as 1e-5.
     expect(Object.keys(doc.undefinedMetrics)).toEqual(["pixel.aupimo"]);
     expect(doc.failures).toEqual([]);
+    // Two held-out images decide nothing, so that every image has its mask and the figures are the same.
+    expect(doc.issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
+    const { anomalousMean, dataset } = dice;
+    expect(doc.always).toEqual({ dice: { anomalousMean, dataset } });
   });
 
   test("compares with a baseline, and tells how sure it is", () => {
@@ -91,6 +95,20 @@ describe("evaluate of a sound data set", () => {
     const report = readFileSync(join(output, "report.html"), "utf8");
     for (const name of names) expect(report).toContain(`src="./cases/${name}"`);
   });
+});
+
+describe("evaluate at an alpha that decides", () => {
+  test("sets the DICE of masks that are always drawn beside that of the final ones", async () => {
+    const args = ["evaluate", fixture.dataset, "--bank", fixture.bank, "--alpha", "0.34"];
+    const { code, stdout } = await runMias(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^DICE, empty when normal \(alpha 0\.34\) +[01]\.\d{3}/m);
+    expect(stdout).toMatch(/^DICE, mask always drawn +[01]\.\d{3}/m);
+    const always = documentOf<EvaluateDocument>(await runMias([...args, "--always-segment", "--json"]));
+    expect(always.options.empty).toBe("never");
+    expect(always.dice).toMatchObject(always.always?.dice ?? {});
+    expect(always.rows.every(({ maskArea }) => maskArea > 0)).toBe(true);
+  }, 120_000);
 });
 
 describe("evaluate of a data set with a mask of another size than its image", () => {

@@ -1,8 +1,9 @@
-// What `mias segment` prints of a bank with too few held-out images to decide anything.
+// What `mias segment` says of images that it calls normal, and of a bank that cannot decide.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readImage } from "../../src/io/read-image.ts";
 import type { ResultsDocument } from "../../src/report/results.ts";
 import { phantomFixture } from "../support/phantom-fixture.ts";
 import { type Run, runMias } from "../support/run-mias.ts";
@@ -30,6 +31,17 @@ describe("segment against a bank of five normal images", () => {
     expect(doc.issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
   });
 
+  test("draws a mask on every image rather than say that nothing is there", () => {
+    expect(doc.options.empty).toBe("when-normal");
+    expect(doc.issues[0].message).toContain("not decided which images are abnormal, and each has a mask;");
+    for (const { abnormal, lesions, finding, prompts } of doc.images) {
+      expect(abnormal).toBe(false);
+      expect(lesions.length).toBeGreaterThan(0);
+      expect(prompts.length).toBeGreaterThan(0);
+      expect(finding).toMatch(/^\d+ lesions?, p = /);
+    }
+  });
+
   test("decides nothing, on the console and in the report", () => {
     expect(run.stdout).toMatch(
       /^3 images segmented, not decided which are abnormal \(too few normal images\), 0 failed/,
@@ -37,5 +49,62 @@ describe("segment against a bank of five normal images", () => {
     const report = readFileSync(join(folder, "report.html"), "utf8");
     expect(report).toContain('<td class="text">not decided</td>');
     expect(report).not.toContain('<td class="text">normal</td>');
+  });
+});
+
+// At alpha 0.4 two held-out images are enough: their least p-value is a third.
+describe("segment at an alpha that five normal images can show", () => {
+  const folder = scratchFolder("decided");
+  const output = (name: string) => join(folder, name);
+  const read = (name: string): ResultsDocument =>
+    JSON.parse(readFileSync(join(output(name), "results.json"), "utf8"));
+  let run: Run;
+  let good: string;
+
+  beforeAll(async () => {
+    const { bank, dataset, normals } = await phantomFixture();
+    // A held-out image is no more deviant than itself: its p-value is two thirds at least.
+    const images = [normals, join(dataset, "test", "bright")];
+    run = await runMias(["segment", ...images, "--bank", bank, "-o", output("empty"), "--alpha", "0.4"]);
+    const always = ["segment", normals, "--bank", bank, "-o", output("always"), "--alpha", "0.4"];
+    expect((await runMias([...always, "--always-segment"])).code).toBe(0);
+    good =
+      read("empty").images.find(({ abnormal, file }) => !abnormal && file.startsWith(normals))?.file ??
+      "none";
+  }, 240_000);
+
+  test("leaves the masks of normal images empty, and says so in every document", async () => {
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(
+      /^6 images segmented, \d abnormal \(p <= 0\.4\), nothing found in the others, /,
+    );
+    const { images, issues } = read("empty");
+    expect(issues).toEqual([]);
+    const normal = images.filter(({ abnormal }) => !abnormal);
+    expect(normal.length).toBeGreaterThan(0);
+    for (const { lesions, prompts, finding, mask, overlay } of normal) {
+      expect({ lesions, prompts }).toEqual({ lesions: [], prompts: [] });
+      expect(finding).toMatch(/^nothing found at alpha 0\.4, p = /);
+      expect(
+        (await readImage(join(output("empty"), mask ?? "none"))).data.every((value) => value === 0),
+      ).toBe(true);
+      expect(existsSync(join(output("empty"), overlay ?? "none"))).toBe(true);
+    }
+    for (const file of ["results.csv", "report.html"]) {
+      expect(readFileSync(join(output("empty"), file), "utf8"), file).toContain(
+        "nothing found at alpha 0.4, p = ",
+      );
+    }
+  });
+
+  test("but not with --always-segment", () => {
+    const { images, options } = read("always");
+    expect(options).toMatchObject({ alpha: 0.4, empty: "never" });
+    const image = images.find(({ file }) => file === good);
+    expect(image?.abnormal).toBe(false);
+    expect(image?.lesions.length).toBeGreaterThan(0);
+    expect(readFileSync(join(output("always"), "report.html"), "utf8")).toContain(
+      "A mask is drawn on every image",
+    );
   });
 });

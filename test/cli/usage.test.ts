@@ -87,7 +87,7 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     [
       "a prompt",
       [...segment, "--prompt", "text"],
-      /--prompt <strategy> must be one of box-ladder.*, got "text"/,
+      /--prompt <strategy> must be one of lesion-ladders.*, got "text"/,
     ],
     ["a map format", [...segment, "--map-format", "jpeg"], /--map-format.*png16, tiff32, got "jpeg"/],
     [

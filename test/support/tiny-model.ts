@@ -16,9 +16,11 @@ export interface TinyModelOptions {
   readonly sha256?: string;
   /** Called at each run of the encoder. */
   readonly onEncode?: () => void;
+  /** Called at each run of the decoder. */
+  readonly onDecode?: () => void;
 }
 
-export function tinyModel({ prompts, sha256, onEncode }: TinyModelOptions = {}): Model {
+export function tinyModel({ prompts, sha256, onEncode, onDecode }: TinyModelOptions = {}): Model {
   const manifest = tinyManifest(prompts);
   const encoderFile = { ...manifest.files.encoder, ...(sha256 ? { sha256 } : {}) };
   return {
@@ -28,7 +30,10 @@ export function tinyModel({ prompts, sha256, onEncode }: TinyModelOptions = {}):
       onEncode?.();
       return encoderOutputs(inputs.pixels.data, outputs);
     }),
-    decoder: session((inputs) => decoderOutputs(inputs.points, inputs.labels.data)),
+    decoder: session((inputs) => {
+      onDecode?.();
+      return decoderOutputs(inputs.points, inputs.labels.data);
+    }),
     features: { embedding: "neck", taps: ["low", "high"] },
     release: async () => undefined,
   };

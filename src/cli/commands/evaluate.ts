@@ -71,7 +71,7 @@ export function evaluateCommand(context: CommandContext): Command {
           ...given({ output, patients, seed }),
         });
         progress.stop();
-        console.issues([...doc.failures, ...doc.rows.flatMap((row) => row.issues)]);
+        console.issues([...doc.issues, ...doc.failures, ...doc.rows.flatMap((row) => row.issues)]);
         console.result(doc, describeEvaluation(doc, output));
         context.finish(doc.failures.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done);
       } finally {

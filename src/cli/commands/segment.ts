@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { segmentToFolder } from "../../jobs/segment.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
-import { isDecidable, type ResultsDocument } from "../../report/results.ts";
-import type { ChooserName, PromptStrategyName } from "../../types.ts";
+import { isDecidable, leavesEmpty, type ResultsDocument } from "../../report/results.ts";
+import type { ChooserName, EmptyRule, PromptStrategyName } from "../../types.ts";
 import {
   type CommandContext,
   type CommonOptions,
@@ -20,6 +20,7 @@ export interface SegmentFlags extends CommonOptions {
   readonly prompt?: PromptStrategyName;
   readonly chooser?: ChooserName;
   readonly alpha?: number;
+  readonly alwaysSegment?: boolean;
   readonly allMasks?: boolean;
   readonly mapFormat: MapFormat;
 }
@@ -28,6 +29,8 @@ const EXAMPLES = `
 Examples:
   mias segment patient.png --bank brain.bank -o results/
   mias segment new-scans/ --bank brain.bank -o results/ --all-masks
+  mias segment new-scans/ --bank brain.bank -o results/ --alpha 0.1
+  mias segment new-scans/ --bank brain.bank -o results/ --always-segment
   mias segment new-scans/ --bank brain.bank -o results/ --map-format tiff32 --json
 
 Open results/report.html to look at the result.`;
@@ -41,19 +44,20 @@ export function withSegmentOptions(command: Command): Command {
         new Option(
           "--prompt <strategy>",
           "how the map becomes prompts (default: that of the bank's preset)",
-        ).choices(["box-ladder", "centre-of-gravity", "contour-boxes"]),
+        ).choices(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
       )
       .addOption(
         new Option(
           "--chooser <name>",
           "how the final mask is chosen (default: that of the bank's preset)",
-        ).choices(["contrast-agreement", "contrast", "first", "union"]),
+        ).choices(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
       )
       .option(
         "--alpha <share>",
         "p-value up to which an image is called abnormal (default: 0.05)",
         numberWithin(0, 1),
       )
+      .option("--always-segment", "draw a mask on images that are not abnormal, too")
       .option("--all-masks", "also write every mask that was considered")
       .addOption(
         new Option("--map-format <format>", "files of the anomaly maps")
@@ -87,14 +91,17 @@ export function segmentCommand(context: CommandContext): Command {
 }
 
 /** The job options that the shared flags stand for. */
-export function segmentFlags({ bank, prompt, chooser, alpha, allMasks, mapFormat }: SegmentFlags) {
-  return { bank, mapFormat, options: given({ prompt, chooser, alpha }), ...given({ allMasks }) };
+export function segmentFlags(flags: SegmentFlags) {
+  const { bank, prompt, chooser, alpha, alwaysSegment, allMasks, mapFormat } = flags;
+  const empty: EmptyRule | undefined = alwaysSegment ? "never" : undefined;
+  return { bank, mapFormat, options: given({ prompt, chooser, alpha, empty }), ...given({ allMasks }) };
 }
 
 function describeResults(doc: ResultsDocument, output: string): string[] {
   const abnormal = doc.images.filter((image) => image.abnormal).length;
+  const others = leavesEmpty(doc.calibration, doc.options) ? ", nothing found in the others" : "";
   const decision = isDecidable(doc.calibration, doc.options)
-    ? `${abnormal} abnormal (p <= ${doc.options.alpha})`
+    ? `${abnormal} abnormal (p <= ${doc.options.alpha})${others}`
     : "not decided which are abnormal (too few normal images)";
   const rate = seconds(doc.seconds?.perImage ?? 0);
   return [

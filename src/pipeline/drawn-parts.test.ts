@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { drawnMap, drawnMask } from "../../test/support/drawn.ts";
+import { createFrame } from "../geometry/frame.ts";
+import type { Candidate } from "../types.ts";
+import { drawnParts, type ImageLevel } from "./drawn-parts.ts";
+
+const frame = createFrame(6, 6, 6);
+const map = drawnMap("000000", "050090", "000000", "000000", "007000", "000000");
+
+/** A candidate of a lesion that is drawn where its text has "#". */
+function candidate(lesion: number, ...rows: string[]): Candidate {
+  const { width, height, data } = drawnMask(...rows);
+  const logits = { width, height, data: Float32Array.from(data, (value) => (value === 1 ? 3 : -3)) };
+  return {
+    promptSet: { prompts: [], output: "single", label: "made", lesion },
+    maskIndex: 0,
+    logits,
+    predictedIou: 1,
+  };
+}
+
+const candidates = [
+  candidate(0, "......", ".#....", "......", "......", "......", "......"),
+  candidate(1, "......", "....#.", "......", "......", "......", "......"),
+  candidate(2, "......", "......", "......", "......", "..#...", "......"),
+];
+
+function stays(image: ImageLevel): number[] {
+  return drawnParts([0, 1, 2], candidates, frame, map, image).map(({ index }) => index);
+}
+
+const lenient: ImageLevel = { pValue: 1, alpha: 1, normalMaxima: [] };
+
+/** Of 19 normal images so many reach 9, and so many more 7. */
+const maxima = (reach9: number, reach7: number) => [
+  ...Array<number>(19 - reach9 - reach7).fill(0),
+  ...Array<number>(reach7).fill(7),
+  ...Array<number>(reach9).fill(9),
+];
+
+describe("drawnParts", () => {
+  test("of an image that is not abnormal the first lesion stays, whatever the values of the others", () => {
+    expect(stays({ pValue: 0.1, alpha: 0.05, normalMaxima: maxima(0, 0) })).toEqual([0]);
+  });
+
+  test("of an abnormal one those stay that less than a fifth of normal images reach", () => {
+    const image = { pValue: 0.05, alpha: 0.05 };
+    // Values are 9 and 7; of 20 images, the one at hand among them, four are a fifth.
+    expect(stays({ ...image, normalMaxima: maxima(0, 3) })).toEqual([0, 1, 2]);
+    expect(stays({ ...image, normalMaxima: maxima(0, 4) })).toEqual([0, 1]);
+    expect(stays({ ...image, normalMaxima: maxima(4, 0) })).toEqual([0]);
+  });
+
+  test("a larger alpha holds for further lesions too", () => {
+    expect(stays({ pValue: 0.4, alpha: 0.4, normalMaxima: maxima(0, 7) })).toEqual([0, 1, 2]);
+  });
+
+  test("with too few normal images for alpha, an image beyond all of them has the lesions that are, too", () => {
+    expect(stays({ pValue: 0.5, alpha: 0.05, normalMaxima: [6] })).toEqual([0, 1, 2]);
+    expect(stays({ pValue: 0.5, alpha: 0.05, normalMaxima: [8] })).toEqual([0, 1]);
+    expect(stays({ pValue: 1, alpha: 0.05, normalMaxima: [6] })).toEqual([0]);
+  });
+
+  test("masks are in the original frame", () => {
+    const [{ mask }] = drawnParts([1], candidates, frame, map, lenient);
+    expect([mask.width, mask.height, mask.data[10]]).toEqual([6, 6, 1]);
+    expect(mask.data.reduce((sum, value) => sum + value, 0)).toBe(1);
+  });
+
+  test("a further lesion of which nothing is left in the original frame goes", () => {
+    const wide = createFrame(6, 2, 6);
+    const padding = candidate(1, "######", "......", "......", "......", "......", "......");
+    const flat = drawnMap("000000", "000000");
+    expect(drawnParts([0], [padding], wide, flat, lenient)).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { maskToOriginal } from "../geometry/frame.ts";
+import { findLesions } from "../mask/lesions.ts";
+import type { Candidate, Frame, Mask, ScalarMap } from "../types.ts";
+import { smallestPValue } from "../util/conformal.ts";
+
+/** A chosen candidate whose mask is drawn. */
+export interface DrawnPart {
+  /** Among the candidates. */
+  readonly index: number;
+  /** Original frame. */
+  readonly mask: Mask;
+}
+
+/**
+ * P-value up to which a further lesion of an abnormal image stays. That the image is abnormal has been shown; where
+ * the rest of it is normal, something is added at most this often. In 15 abnormal phantoms 0.2 instead of 0.05 raised the
+ * lesions found from 17 to 28 of 46, and lowered precision in the 7 of them with large lesions from 1 to 0.94.
+ */
+const FURTHER_LEVEL = 0.2;
+
+/** What is known of the image as a whole. */
+export interface ImageLevel {
+  readonly pValue: number;
+  readonly alpha: number;
+  /** Largest map value of each held-out normal image, ascending. */
+  readonly normalMaxima: readonly number[];
+}
+
+/**
+ * The chosen candidates that stay. Those of the first lesion always do, so that an image that is not abnormal has one
+ * mask at most. In an abnormal image a further one stays where few normal images hold anything as deviant. With too
+ * few held-out images to call any abnormal, one counts as such that is beyond all of them.
+ * @param map against the learned rows, original frame
+ */
+export function drawnParts(
+  chosen: readonly number[],
+  candidates: readonly Candidate[],
+  frame: Frame,
+  map: ScalarMap,
+  { pValue, alpha, normalMaxima }: ImageLevel,
+): DrawnPart[] {
+  const shown = Math.max(alpha, smallestPValue(normalMaxima.length));
+  const level = pValue <= shown ? Math.max(FURTHER_LEVEL, shown) : 0;
+  return chosen
+    .map((index) => ({ index, mask: maskToOriginal(frame, candidates[index].logits) }))
+    .filter(({ index, mask }) => {
+      if ((candidates[index].promptSet.lesion ?? 0) === 0) return true;
+      const [highest] = findLesions(mask, map, normalMaxima);
+      return highest !== undefined && highest.pValue <= level;
+    });
+}

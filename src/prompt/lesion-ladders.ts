@@ -1,0 +1,88 @@
+// Several lesions in one image: a ladder of boxes for the map's highest peak, as box-ladder.ts has it, and a short one
+// for each further peak that stands out by itself. Which peaks do is read off the map alone, in shares of its heights;
+// whether what the decoder then draws there stays is judged afterwards against normal images.
+
+import type { Box, PromptSet, ScalarMap } from "../types.ts";
+import { type Hill, highestHill, LADDER_LEVELS, ladder, type Rung } from "./box-ladder.ts";
+import { mapPeaks, type Peak } from "./peaks.ts";
+
+/**
+ * Heights above the median that count, as a share of the highest peak's. The map is in standard deviations of normal
+ * variation, and lesions of one image may differ in contrast; below half of the highest lie the hills of healthy
+ * tissue beside a strong lesion, each of which would cost two boxes.
+ */
+const LEAST_HEIGHT = 0.5;
+
+/**
+ * Persistence that counts, as a share of the peak's own height above the median. A summit that rises less above the
+ * pass to its neighbour is the unevenness of one hill, and its box would lie inside a box of that hill.
+ */
+const LEAST_PERSISTENCE = 0.25;
+
+/** Further peaks at most: with two boxes each, they take about the time that the first one takes. */
+const MOST_FURTHER = 4;
+
+/** Heights of a further peak's boxes between the pass to a higher peak (0), or the median, and its summit (1). */
+const FURTHER_LEVELS: readonly number[] = [0.3, 0.65];
+
+/** Boxes of one peak with at least this intersection over union get next to the same mask, so one of them is asked. */
+const ALIKE = 0.85;
+
+/**
+ * Box prompts of the highest peak (`lesion` 0) and of up to four further ones, the most persistent first. Boxes of one
+ * peak that are nearly alike are asked once; their weight tells how many levels they stand for. The highest peak is
+ * asked as a point too, for three masks from fine to coarse; these have no say in which masks agree (weight 0).
+ * @param map anomaly map in the model frame
+ * @param points whether the model answers points
+ */
+export function lesionLadders(map: ScalarMap, points: boolean): PromptSet[] {
+  const first = highestHill(map);
+  const further = furtherPeaks(map, first).map(({ index, value, saddle }) => ({
+    ...{ peak: index, low: Math.max(first.low, saddle), high: value },
+  }));
+  return [
+    ...promptSets(0, ladder(map, first, LADDER_LEVELS, nearlyAlike)),
+    ...(points ? [peakPoint(map, first)] : []),
+    ...further.flatMap((hill, i) => promptSets(i + 1, ladder(map, hill, FURTHER_LEVELS, nearlyAlike))),
+  ];
+}
+
+/** Peaks beside the highest that stand out by themselves. */
+function furtherPeaks(map: ScalarMap, { peak, low, high }: Hill): Peak[] {
+  return mapPeaks(map)
+    .filter(({ index, value, saddle }) => {
+      const height = value - low;
+      const stands = height > 0 && height >= LEAST_HEIGHT * (high - low);
+      return index !== peak && stands && value - saddle >= LEAST_PERSISTENCE * height;
+    })
+    .slice(0, MOST_FURTHER);
+}
+
+function promptSets(lesion: number, rungs: readonly Rung[]): PromptSet[] {
+  return rungs.map(({ box, level, weight }) => ({
+    prompts: [{ kind: "box", box }],
+    output: "single",
+    weight,
+    lesion,
+    label: `peak ${lesion + 1}, level ${level.toFixed(2)}`,
+  }));
+}
+
+function peakPoint({ width }: ScalarMap, { peak }: Hill): PromptSet {
+  const x = peak % width;
+  const point = { x, y: (peak - x) / width };
+  const prompts = [{ kind: "point", point, positive: true }] as const;
+  return { prompts, output: "multi", weight: 0, lesion: 0, label: "peak 1, point" };
+}
+
+function nearlyAlike(a: Box, b: Box): boolean {
+  const width = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0) + 1;
+  const height = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0) + 1;
+  const both = Math.max(0, width) * Math.max(0, height);
+  return both >= ALIKE * (area(a) + area(b) - both);
+}
+
+/** Pixels; the corners belong to the box. */
+function area({ x0, y0, x1, y1 }: Box): number {
+  return (x1 - x0 + 1) * (y1 - y0 + 1);
+}
