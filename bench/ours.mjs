@@ -48,7 +48,7 @@ async function timeEncoder() {
 async function timeBank(rows) {
   const model = await openModel({});
   const bank = await openBank(join(folder, `${rows}.bank`));
-  const segmenter = await createSegmenter(model, bank, segmentOptions("default"));
+  const segmenter = await createSegmenter(model, bank, segmentOptions("default", { empty: "never" }));
   /** @type {Record<string, number[]>} */
   const seconds = { total: [], encode: [], search: [], decode: [] };
   for (const [i, file] of [files[0], files[1], ...files].entries()) {

@@ -1,5 +1,6 @@
 import { maskToOriginal } from "../geometry/frame.ts";
 import { findLesions } from "../mask/lesions.ts";
+import { withoutSpecks } from "../mask/specks.ts";
 import type { Candidate, Frame, Mask, ScalarMap } from "../types.ts";
 import { smallestPValue } from "../util/conformal.ts";
 
@@ -26,8 +27,14 @@ export interface ImageLevel {
   readonly normalMaxima: readonly number[];
 }
 
+/** P-value up to which a further lesion of the image stays; 0 where none can. */
+export function furtherLevel({ pValue, alpha, normalMaxima }: ImageLevel): number {
+  const shown = Math.max(alpha, smallestPValue(normalMaxima.length));
+  return pValue <= shown ? Math.max(FURTHER_LEVEL, shown) : 0;
+}
+
 /**
- * The chosen candidates that stay. Those of the first lesion always do, so that an image that is not abnormal has one
+ * The chosen candidates that stay, without specks. Those of the first lesion always do, so that an image that is not abnormal has one
  * mask at most. In an abnormal image a further one stays where few normal images hold anything as deviant. With too
  * few held-out images to call any abnormal, one counts as such that is beyond all of them.
  * @param map against the learned rows, original frame
@@ -37,15 +44,14 @@ export function drawnParts(
   candidates: readonly Candidate[],
   frame: Frame,
   map: ScalarMap,
-  { pValue, alpha, normalMaxima }: ImageLevel,
+  level: ImageLevel,
 ): DrawnPart[] {
-  const shown = Math.max(alpha, smallestPValue(normalMaxima.length));
-  const level = pValue <= shown ? Math.max(FURTHER_LEVEL, shown) : 0;
+  const most = furtherLevel(level);
   return chosen
-    .map((index) => ({ index, mask: maskToOriginal(frame, candidates[index].logits) }))
+    .map((index) => ({ index, mask: withoutSpecks(maskToOriginal(frame, candidates[index].logits)) }))
     .filter(({ index, mask }) => {
       if ((candidates[index].promptSet.lesion ?? 0) === 0) return true;
-      const [highest] = findLesions(mask, map, normalMaxima);
-      return highest !== undefined && highest.pValue <= level;
+      const [highest] = findLesions(mask, map, level.normalMaxima);
+      return highest !== undefined && highest.pValue <= most;
     });
 }

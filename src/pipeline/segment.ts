@@ -23,7 +23,7 @@ import type {
 import { type BankIndex, createBankIndex } from "./bank-index.ts";
 import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
-import { type DrawnPart, drawnParts } from "./drawn-parts.ts";
+import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 import { verdictOf } from "./verdict.ts";
@@ -92,14 +92,16 @@ async function segmentImage(
   const calibratedScore = imageScore(distances.learned, learnedMap, bank.options);
   const { pValue, abnormal, empty } = verdictOf(calibratedScore, bank.calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
+  const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
-  const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest) : [];
+  const planned = isDrawn ? promptStrategies[plan.strategy](map, model.manifest) : [];
+  const isWhole = context.hierarchy || furtherLevel(level) > 0;
+  const promptSets = planned.filter(({ lesion = 0 }) => isWhole || lesion === 0);
   context.signal?.throwIfAborted();
   clock.lap();
   const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
   const decodeSeconds = clock.lap();
   const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
-  const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
   const judged = mapToOriginal(frame, learnedMap);
   const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
   const final = empty ? [] : drawn;
