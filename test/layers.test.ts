@@ -29,6 +29,7 @@ const SHARED = [
   "types.ts",
   "errors.ts",
   "issues.ts",
+  "bank-types.ts",
   "metric-types.ts",
   "option-types.ts",
   "options.ts",

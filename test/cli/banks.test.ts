@@ -62,7 +62,7 @@ describe.concurrent("segment with a bank that cannot be used", () => {
       1,
       /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
     ],
-    ["newer.bank", 2, /newer\.bank has bank format 2, this version reads up to 1; update mias-sam/],
+    ["newer.bank", 2, /newer\.bank has bank format 3, this version reads up to 2; update mias-sam/],
     [
       "model.bank",
       2,
@@ -134,7 +134,7 @@ describe.concurrent("inspect", () => {
   test("tells a bank, its model and its options", async () => {
     const { code, stdout } = await runMias(["inspect", fixture.bank]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/normal\.bank: memory bank, format 1, \d+ kB\n/);
+    expect(stdout).toMatch(/normal\.bank: memory bank, format 2, [\d.]+ MB\n/);
     expect(stdout).toMatch(
       new RegExp(`^images {7}${NORMALS}, \\d of them held out; least p-value 0\\.\\d+$`, "m"),
     );

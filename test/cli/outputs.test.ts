@@ -86,7 +86,7 @@ if (mayMount) unmount(bankDisk);
 
 describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mounted)", () => {
   beforeAll(() => {
-    expect([mountSmallDisk(bankDisk, 1024), mountSmallDisk(resultDisk, 64)]).toEqual([true, true]);
+    expect([mountSmallDisk(bankDisk, 1536), mountSmallDisk(resultDisk, 64)]).toEqual([true, true]);
   });
   afterAll(() => [bankDisk, resultDisk].forEach(unmount));
 

@@ -32,7 +32,9 @@ describe("a second fit, on one thread", () => {
     expect(run.stderr).toMatch(/^learning: 0 of (\d)\n(.*\n)*learning: \1 of \1\ncalibrating: 0 of \d\n/);
     expect(run.stderr).toMatch(/^calibrating: (\d) of \1\n/m);
     expect(run.stderr).not.toContain("\x1b");
-    expect(run.stdout).toMatch(/second\.bank: 512 rows of 5120 patches, \d+ kB\n5 normal images, \d of them/);
+    expect(run.stdout).toMatch(
+      /second\.bank: 512 rows of 5120 patches, [\d.]+ MB\n5 normal images, \d of them/,
+    );
   });
 });
 

@@ -17,7 +17,7 @@ export const READABLE = {
   "jpeg.png": { size: [128, 128], issue: "extension-mismatch" },
   "one.png": { size: [1, 1], issue: "constant-image" },
   "sixteen.png": { size: [128, 128], issue: undefined },
-  "strip.png": { size: [30_000, 4], issue: undefined },
+  "strip.png": { size: [30_000, 4], issue: "map-clipped" },
 } as const;
 
 /** What cannot be read, and what must be said of it. */

@@ -1,0 +1,76 @@
+// The memory bank and what it holds; types only.
+
+import type { FitOptions } from "./option-types.ts";
+
+/** What held-out normal images tell. */
+export interface Calibration {
+  /** Image scores of the held-out normal images, ascending. */
+  readonly imageScores: readonly number[];
+  /** Largest map value of each held-out normal image, in standard deviations, ascending. */
+  readonly mapMaxima: readonly number[];
+  /** Mean patch distance of each layer on held-out images; distances are divided by it before layers are added. */
+  readonly layerScales: readonly number[];
+  /** Mean and standard deviation of the fused map over the pixels of the held-out images. */
+  readonly mapMean: number;
+  readonly mapStd: number;
+}
+
+/** The learned patch embeddings of one feature map; layers are searched separately and row i is one patch in all. */
+export interface BankLayer {
+  readonly tap: string;
+  readonly dims: number;
+  /** [rows, dims] as IEEE 754 half-precision bit patterns. */
+  readonly data: Uint16Array;
+}
+
+/** The space in which the layers are searched together; see bank/projection.ts. */
+export interface Projection {
+  /** Mean and factor of each value of a joined row: the layers one after another. */
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+  /** [values of a joined row, dims], orthonormal columns. */
+  readonly axes: Float32Array;
+  readonly dims: number;
+}
+
+/**
+ * The memory bank: patch embeddings of normal images. Those of the held-out images are in it too: the map is drawn
+ * against all rows, while scores that are compared with the held-out images' own use the learned rows alone.
+ */
+export interface Bank {
+  readonly layers: readonly BankLayer[];
+  /** Where the layers are searched as one; else each is searched by itself. */
+  readonly projection?: Projection;
+  readonly rows: number;
+  /** So many rows, the first, are of learned images; the rest are of images held out for calibration. */
+  readonly learnedRows: number;
+  /** Sampling priority, source image and patch number of each row. */
+  readonly priority: Uint32Array;
+  readonly image: Uint32Array;
+  readonly patch: Uint32Array;
+  readonly heldOut: HeldOutDistances;
+  readonly calibration: Calibration;
+  readonly options: FitOptions;
+  readonly provenance: Provenance;
+}
+
+/** Distances of the held-out normal images' patches to the nearest learned ones, [images, searches, rows, columns] of patches. */
+export interface HeldOutDistances {
+  readonly images: number;
+  /** 1 where the layers are searched together, else their number. */
+  readonly layers: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
+}
+
+export interface Provenance {
+  readonly program: string;
+  readonly modelId: string;
+  readonly modelSha256: string;
+  /** Images offered, those that could be read, of these held out for calibration, and patches offered to the coreset. */
+  readonly offered: number;
+  readonly images: number;
+  readonly heldOut: number;
+  readonly patches: number;
+}
