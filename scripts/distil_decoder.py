@@ -36,7 +36,7 @@ from distil_prompts import (
 )
 from litemedsam_decoder import write_decoder
 from litemedsam_encoder import write_encoder
-from litemedsam_torch import fuse_batch_norms, original_net, round_weights, save_change
+from litemedsam_torch import exported, original_net, save_change
 
 BOXES = 48  # asked of the teacher for each image, in batches of 8
 LEARNING_RATE = 2e-4
@@ -81,10 +81,7 @@ def prepared(options) -> tuple[np.ndarray, list[np.ndarray]]:
 
 
 def ask_teacher(images: list[np.ndarray], options) -> tuple[np.ndarray, list[np.ndarray]]:
-    net = original_net()
-    fuse_batch_norms(net)
-    net.requires_grad_(False)
-    round_weights(net)
+    net = exported(original_net())
     write_encoder(net.image_encoder, options.work / "encoder.onnx")
     write_decoder(net, options.work / "decoder.onnx")
     settings = onnxruntime.SessionOptions()

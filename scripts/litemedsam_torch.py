@@ -97,6 +97,11 @@ def shipped_net(half: bool = True) -> nn.Module:
     """The network of the exported graphs: a decoder that knows points, batch norms fused, large weights rounded."""
     net = original_net()
     apply_change(net)
+    return exported(net, half)
+
+
+def exported(net: nn.Module, half: bool = True) -> nn.Module:
+    """A network as its graphs hold it: batch norms fused, large weights rounded."""
     fuse_batch_norms(net)
     net.requires_grad_(False)
     if half:

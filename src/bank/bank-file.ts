@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
 import { fitOptionsSchema } from "../options.ts";
-import type { Bank, BankLayer, Calibration, Projection, Provenance } from "../types.ts";
+import type { Bank, BankLayer, Calibration, FitOptions, Projection, Provenance } from "../types.ts";
 import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import {
@@ -110,7 +110,7 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   }
   const distances = await read("heldOutDistances", "F32");
   const [images, layerCount, gridRows, gridColumns] = distances.shape;
-  const searches = options.axes === "each-map" ? layers.length : 1;
+  const searches = searchesOf(options, layers);
   if (distances.shape.length !== 4 || layerCount !== searches) {
     throw unreadable(source, `distances of held-out images have shape [${distances.shape.join(", ")}]`);
   }
@@ -146,6 +146,11 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
     options,
     provenance,
   };
+}
+
+/** How many searches the layers take: one in joint axes, else one each. */
+function searchesOf({ axes }: FitOptions, layers: readonly unknown[]): number {
+  return axes === "each-map" ? layers.length : 1;
 }
 
 type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
@@ -203,7 +208,7 @@ async function summarise(source: ByteSource, header: SafetensorsHeader): Promise
   const layers = layersOf(source, header, options.taps);
   const rows = layers[0].rows;
   const calibration = parseMetadata(source, metadata, "calibration", calibrationSchema) satisfies Calibration;
-  const searches = options.axes === "each-map" ? layers.length : 1;
+  const searches = searchesOf(options, layers);
   if (calibration.layerScales.length !== searches) {
     throw unreadable(source, `its ${searches} searches have ${calibration.layerScales.length} scales`);
   }

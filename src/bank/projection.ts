@@ -12,6 +12,7 @@ import type { BankLayer, Projection } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { decodeHalf } from "../util/float16.ts";
 import { createRandom } from "../util/prng.ts";
+import { columnMeans } from "./column-means.ts";
 
 /** Rows that the axes are learned from, at most; evenly spread over all. */
 const MOST_ROWS = 16_384;
@@ -45,12 +46,6 @@ export async function learnProjection(
   for (let i = 0; i < joint.length; i++) joint[i] = (joint[i] - mean[i % width]) * scale[i % width];
   const kept = Math.min(axes, width);
   return { mean, scale, axes: await principalBasis(runtime, joint, width, kept), dims: kept };
-}
-
-function columnMeans(rows: Float32Array, width: number): Float32Array {
-  const sums = new Float64Array(width);
-  for (let i = 0; i < rows.length; i++) sums[i % width] += rows[i];
-  return Float32Array.from(sums, (sum) => sum / (rows.length / width));
 }
 
 /** For each value of a joined row, one over the root of its layer's total variance; 0 for a constant layer. */

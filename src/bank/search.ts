@@ -17,6 +17,7 @@ import {
   GROUP_ROWS,
   leastScore,
 } from "./coarse-search.ts";
+import { columnMeans } from "./column-means.ts";
 import { createRotation } from "./rotation.ts";
 
 /** Values between two looks at whether a distance can still be less. */
@@ -92,12 +93,6 @@ function blockSpans(ends: readonly number[]): { start: number; end: number }[] {
     }
   }
   return spans;
-}
-
-function columnMeans(rows: Float32Array, dims: number): Float32Array {
-  const sums = new Float64Array(dims);
-  for (let i = 0; i < rows.length; i += dims) for (let d = 0; d < dims; d++) sums[d] += rows[i + d];
-  return Float32Array.from(sums, (sum) => sum / (rows.length / dims));
 }
 
 function centred(vectors: Float32Array, mean: Float32Array): Float32Array {

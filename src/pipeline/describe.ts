@@ -32,8 +32,7 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const encoding = await encode(model.encoder, model.manifest, input.data, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
   const layers = options.taps.map((tap) => {
-    const side = featureShape(model.manifest, options.taps, tap)?.size ?? 0;
-    const feature = tap === INTENSITY ? intensityOf(input.data, size, side) : encoding.taps.get(tap);
+    const feature = tap === INTENSITY ? intensityOf(model, options, input.data) : encoding.taps.get(tap);
     assert(feature !== undefined, `encoder gave no feature map ${tap}`);
     return descriptors[options.descriptor].extract(feature);
   });
@@ -47,7 +46,9 @@ export async function describe(model: Model, options: FitOptions, image: Medical
 }
 
 /** The brightness at the places of the encoder's feature maps. */
-function intensityOf(input: Float32Array, size: number, side: number): FeatureMap {
+function intensityOf({ manifest }: Model, { taps }: FitOptions, input: Float32Array): FeatureMap | undefined {
+  const { size } = manifest.input;
+  const shape = featureShape(manifest, taps, INTENSITY);
   const channel = { width: size, height: size, data: input.subarray(0, size * size) };
-  return intensityFeature(channel, side);
+  return shape && intensityFeature(channel, shape.size);
 }

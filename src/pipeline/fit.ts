@@ -120,8 +120,9 @@ async function learn(run: FitRun): Promise<void> {
 /** Measures how far the held-out images are from what was learned, then offers their patches too. */
 async function holdOut(run: FitRun): Promise<void> {
   const { model, options, split, dims, state, context } = run;
-  const { rows, ...learned } = state.learned.sorted();
-  const layers = bankLayers(options, dims, [{ rows, ...learned }]);
+  const learned = state.learned.sorted();
+  const { rows } = learned;
+  const layers = bankLayers(options, dims, [learned]);
   const { runtime } = model;
   // Distances of a base bank's held-out images were measured in its own axes, so those stay.
   if (options.axes !== "each-map") {
