@@ -1,6 +1,10 @@
-import { componentStats, labelComponents } from "../util/components.ts";
+import { largeComponents } from "../util/components.ts";
 import { gaussian } from "../util/gaussian.ts";
+import { filledHoles } from "./filled-holes.ts";
 import { type Site, visibleChange } from "./site.ts";
+
+/** Pieces below this share of the largest are left out. */
+const LEAST_PIECE = 0.2;
 
 /**
  * Pixels within the outline that look different: the change, smoothed by a tenth of the radius (1.5 pixels or more),
@@ -20,7 +24,7 @@ export function changedMask(
     change.map((size, i) => (depth[i] > 0 && size > level ? 1 : 0)),
     site,
   );
-  const mask = withoutHoles(largePieces(seen, width, height), width, height);
+  const { data: mask } = filledHoles(largeComponents({ width, height, data: seen }, LEAST_PIECE));
   const area = mask.reduce((sum, inside) => sum + inside, 0);
   const whole = depth.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
   return area > 0 && area >= leastShare * whole ? mask : undefined;
@@ -31,19 +35,4 @@ function joined(seen: Float32Array, { outline }: Site): Uint8Array {
   const { width, height, depth, radius } = outline;
   const share = gaussian({ width, height, data: seen }, Math.max(1.2, 0.15 * radius)).data;
   return Uint8Array.from(share, (value, i) => (depth[i] > 0 && value > 0.4 ? 1 : 0));
-}
-
-function largePieces(data: Uint8Array, width: number, height: number): Uint8Array {
-  const pieces = labelComponents({ width, height, data });
-  const areas = componentStats(pieces).map(({ area }) => area);
-  const least = Math.max(...areas) / 5;
-  return Uint8Array.from(pieces.labels, (label) => (label > 0 && areas[label - 1] >= least ? 1 : 0));
-}
-
-function withoutHoles(data: Uint8Array, width: number, height: number): Uint8Array {
-  const gaps = labelComponents({ width, height, data: data.map((inside) => 1 - inside) }, 4);
-  const isOpen = componentStats(gaps).map(
-    ({ box }) => box.x0 === 0 || box.y0 === 0 || box.x1 === width - 1 || box.y1 === height - 1,
-  );
-  return data.map((inside, i) => (inside === 1 || !isOpen[gaps.labels[i] - 1] ? 1 : 0));
 }

@@ -2,9 +2,10 @@
 
 import { MiasError } from "../errors.ts";
 import type { Mask, ScalarMap } from "../types.ts";
-import { componentStats, labelComponents } from "../util/components.ts";
+import { componentsWhere, labelComponents } from "../util/components.ts";
 import { gaussian } from "../util/gaussian.ts";
 import { valueRange } from "../util/value-range.ts";
+import { filledHoles } from "./filled-holes.ts";
 
 export interface NormalImage {
   readonly image: ScalarMap;
@@ -50,7 +51,7 @@ const SMALLEST_BODY = 200;
 export function examineNormal(image: ScalarMap): NormalImage {
   const { min, max } = valueRange(image.data);
   const body = bodyOf(image, min);
-  const area = body.data.reduce((sum, inside) => sum + inside, 0);
+  const area = pixelsOf(body);
   if (area < SMALLEST_BODY) {
     const rule = `the body (brighter than ${100 * FOREGROUND} % of the bright level) must have ${SMALLEST_BODY} pixels or more`;
     throw new MiasError("image-unsupported", "image", `${rule}, got ${area}, leave the image out`);
@@ -96,7 +97,8 @@ function bodyOf(image: ScalarMap, min: number): Mask {
   );
   const { width, height } = image;
   const raw = { width, height, data: Uint8Array.from(smooth.data, (value) => (value > level ? 1 : 0)) };
-  const whole = withoutSmallHoles(withoutSmallPieces(raw));
+  const pieces = withoutSmallPieces(raw);
+  const whole = filledHoles(pieces, LARGEST_HOLE * pixelsOf(pieces));
   const share = gaussian(asMap(whole), 1.5);
   return { width, height, data: Uint8Array.from(share.data, (value) => (value > INNER ? 1 : 0)) };
 }
@@ -112,22 +114,12 @@ function hazeLevel({ width, height, data }: ScalarMap, most: number): number {
 }
 
 function withoutSmallPieces(mask: Mask): Mask {
-  const pieces = labelComponents(mask);
-  const areas = componentStats(pieces).map(({ area }) => area);
-  const least = SMALLEST_PIECE * areas.reduce((sum, area) => sum + area, 0);
-  const data = Uint8Array.from(pieces.labels, (label) => (label > 0 && areas[label - 1] >= least ? 1 : 0));
-  return { ...mask, data };
+  const least = SMALLEST_PIECE * pixelsOf(mask);
+  return componentsWhere(labelComponents(mask), ({ area }) => area >= least);
 }
 
-function withoutSmallHoles(mask: Mask): Mask {
-  const { width, height, data } = mask;
-  const gaps = labelComponents({ width, height, data: data.map((inside) => 1 - inside) }, 4);
-  const most = LARGEST_HOLE * data.reduce((sum, inside) => sum + inside, 0);
-  const isHole = componentStats(gaps).map(({ area, box }) => {
-    const touches = box.x0 === 0 || box.y0 === 0 || box.x1 === width - 1 || box.y1 === height - 1;
-    return area <= most && !touches;
-  });
-  return { width, height, data: data.map((inside, i) => (inside || isHole[gaps.labels[i] - 1] ? 1 : 0)) };
+function pixelsOf({ data }: Mask): number {
+  return data.reduce((sum, inside) => sum + inside, 0);
 }
 
 function asMap({ width, height, data }: Mask): ScalarMap {

@@ -65,6 +65,20 @@ export function componentStats(components: Components): ComponentStats[] {
   return sums.map(statsOf);
 }
 
+/** The mask of the components whose statistics fulfil `isWanted`. */
+export function componentsWhere(components: Components, isWanted: (stats: ComponentStats) => boolean): Mask {
+  const { width, height, labels } = components;
+  const kept = Uint8Array.from([0, ...componentStats(components).map((stats) => (isWanted(stats) ? 1 : 0))]);
+  return { width, height, data: Uint8Array.from(labels, (label) => kept[label]) };
+}
+
+/** The components (8-neighbours) of a mask that have at least this share of the largest one's area. */
+export function largeComponents(mask: Mask, share: number): Mask {
+  const components = labelComponents(mask, 8);
+  const largest = componentStats(components).reduce((most, { area }) => Math.max(most, area), 0);
+  return componentsWhere(components, ({ area }) => area >= share * largest);
+}
+
 /**
  * The component of {map >= level} that holds the pixel of index `seed` (row * width + column), or undefined where
  * the map is below the level there. It visits the component and its rim only.
