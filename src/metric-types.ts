@@ -74,11 +74,7 @@ export interface DecisionSummary {
 
 /** What the masks are worth where none is left empty, to set beside the final ones. */
 export interface AlwaysDrawn {
-  readonly dice: {
-    /** As `dice.anomalousMean` and `dice.dataset`. */
-    readonly anomalousMean: number | null;
-    readonly dataset: number | null;
-  };
+  readonly dice: Pick<EvaluationFigures["dice"], "anomalousMean" | "dataset">;
 }
 
 export interface Interval {
@@ -106,13 +102,63 @@ export type BootstrappedMetric =
 
 /** What a map without any learning reaches on the same images, with the measures of the same names. */
 export interface BaselineMetrics {
-  readonly image: { readonly auroc: number | null };
+  readonly image: Pick<EvaluationFigures["image"], "auroc">;
+  readonly pixel: Omit<EvaluationFigures["pixel"], "roc" | "pro">;
+  readonly dice: Pick<EvaluationFigures["dice"], "bestThreshold" | "threshold">;
+}
+
+/** A polyline; both columns have the same length. Plain arrays, for JSON and charts. */
+export interface Curve {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** What an evaluation finds: made by the metrics, printed and shown as it is. */
+export interface EvaluationFigures {
+  readonly images: { readonly good: number; readonly anomalous: number };
+  readonly image: {
+    readonly auroc: number | null;
+    readonly averagePrecision: number | null;
+    /** Share of anomalous images found where at most 5 % (10 %) of the good ones raise an alarm. */
+    readonly sensitivityAt5: number | null;
+    readonly sensitivityAt10: number | null;
+    readonly roc: Curve | null;
+  };
+  /** Over the pixels of all test images whose truth is known. */
   readonly pixel: {
     readonly auroc: number | null;
+    /** Over the pixels inside the body alone, since empty background makes `auroc` larger; null without bodies. */
     readonly aurocBody: number | null;
     readonly averagePrecision: number | null;
+    /** Up to a false positive rate of 0.3, divided by it. */
     readonly aupro: number | null;
+    /** Mean recall in an anomalous image over false positive rates in good images from 1e-5 to 1e-4. */
     readonly aupimo: number | null;
+    readonly roc: Curve | null;
+    readonly pro: Curve | null;
   };
-  readonly dice: { readonly bestThreshold: number | null; readonly threshold: number | null };
+  readonly dice: {
+    /** Mean over the anomalous images of the DICE of their final masks. */
+    readonly anomalousMean: number | null;
+    /** Of the final masks of all test images, good ones too, taken as one picture. */
+    readonly dataset: number | null;
+    /** Of the maps cut at the one threshold that is best for the whole set: chosen with the truth known. */
+    readonly bestThreshold: number | null;
+    readonly threshold: number | null;
+  };
+  /** Over the images with a drawn mask; null where none has one. */
+  readonly always: AlwaysDrawn | null;
+  readonly lesions: LesionSummary;
+  readonly surface: SurfaceSummary;
+  readonly area: AreaSummary;
+  /** Of the images with a verdict. */
+  readonly decision: DecisionSummary;
+  /** Good images with a mask that is not empty. */
+  readonly falseAlarms: number;
+  /** Null where no image has one. */
+  readonly baseline: BaselineMetrics | null;
+  /** Null where none was asked for. */
+  readonly bootstrap: BootstrapSummary | null;
+  /** Why a metric is null, by its path, e.g. `image.auroc`. */
+  readonly undefinedMetrics: Readonly<Record<string, string>>;
 }

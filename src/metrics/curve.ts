@@ -1,8 +1,4 @@
-/** A polyline; both columns have the same length. Plain arrays, for JSON and charts. */
-export interface Curve {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-}
+import type { Curve } from "../types.ts";
 
 /**
  * Area under a curve from its first x to `limit`, by the trapezoid rule; the curve is cut at the limit by linear

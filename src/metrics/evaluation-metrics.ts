@@ -1,18 +1,6 @@
 // What goes into an evaluation and what comes out of it. Types only.
 
-import type {
-  AlwaysDrawn,
-  AreaSummary,
-  BaselineMetrics,
-  BootstrapSummary,
-  DecisionSummary,
-  Geometry,
-  LesionSummary,
-  Mask,
-  ScalarMap,
-  SurfaceSummary,
-} from "../types.ts";
-import type { Curve } from "./curve.ts";
+import type { EvaluationFigures, Geometry, Mask, ScalarMap } from "../types.ts";
 
 /** One test image with its answer; masks, map, truth, body and baseline have the image's size. */
 export interface EvaluatedImage {
@@ -65,55 +53,9 @@ export interface EvaluationRow {
 }
 
 /** All metrics are in [0, 1] unless said. Curves run from (0, 0) to (1, 1) and have at most 500 points. */
-export interface EvaluationMetrics {
-  readonly images: { readonly good: number; readonly anomalous: number };
-  readonly image: {
-    readonly auroc: number | null;
-    readonly averagePrecision: number | null;
-    /** Share of anomalous images found where at most 5 % (10 %) of the good ones raise an alarm. */
-    readonly sensitivityAt5: number | null;
-    readonly sensitivityAt10: number | null;
-    readonly roc: Curve | null;
-  };
-  /** Over the pixels of all test images whose truth is known. */
-  readonly pixel: {
-    readonly auroc: number | null;
-    /** Over the pixels inside the body alone, since empty background makes `auroc` larger; null without bodies. */
-    readonly aurocBody: number | null;
-    readonly averagePrecision: number | null;
-    /** Up to a false positive rate of 0.3, divided by it. */
-    readonly aupro: number | null;
-    /** Mean recall in an anomalous image over false positive rates in good images from 1e-5 to 1e-4. */
-    readonly aupimo: number | null;
-    readonly roc: Curve | null;
-    readonly pro: Curve | null;
-  };
-  readonly dice: {
-    /** Mean over the anomalous images of the DICE of their final masks. */
-    readonly anomalousMean: number | null;
-    /** Of the final masks of all test images, good ones too, taken as one picture. */
-    readonly dataset: number | null;
-    /** Of the maps cut at the one threshold that is best for the whole set: chosen with the truth known. */
-    readonly bestThreshold: number | null;
-    readonly threshold: number | null;
-  };
-  /** Over the images with a drawn mask; null where none has one. */
-  readonly always: AlwaysDrawn | null;
-  readonly lesions: LesionSummary;
-  readonly surface: SurfaceSummary;
-  readonly area: AreaSummary;
-  /** Of the images with a verdict. */
-  readonly decision: DecisionSummary;
-  /** Good images with a mask that is not empty. */
-  readonly falseAlarms: number;
-  /** Null where no image has one. */
-  readonly baseline: BaselineMetrics | null;
-  /** Null where none was asked for. */
-  readonly bootstrap: BootstrapSummary | null;
+export interface EvaluationMetrics extends EvaluationFigures {
   /** In the order of `add`. */
   readonly rows: readonly EvaluationRow[];
-  /** Why a metric is null, by its path, e.g. `image.auroc`. */
-  readonly undefinedMetrics: Readonly<Record<string, string>>;
 }
 
 export interface Evaluation {

@@ -6,9 +6,9 @@
 // false positive rate counts all pixels outside the truth, curves begin at (0, 0), and the area is taken up to a
 // rate of 0.3 with linear interpolation there, divided by 0.3.
 
-import type { Mask } from "../types.ts";
+import type { Curve, Mask } from "../types.ts";
 import { componentStats, labelComponents } from "../util/components.ts";
-import { areaUnder, type Curve } from "./curve.ts";
+import { areaUnder } from "./curve.ts";
 import type { ThresholdTable } from "./threshold-table.ts";
 
 /** The false positive rate up to which AUPRO integrates. */

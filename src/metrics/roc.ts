@@ -1,4 +1,4 @@
-import type { Curve } from "./curve.ts";
+import type { Curve } from "../types.ts";
 import { type ThresholdTable, tableOfScores } from "./threshold-table.ts";
 
 /**

@@ -3,11 +3,11 @@
 // A metric that the data do not define (no good images, no truth) is null, and `undefinedMetrics` says why.
 
 import { MiasError } from "../errors.ts";
-import type { AlwaysDrawn, BaselineMetrics, LesionSummary, Mask } from "../types.ts";
+import type { AlwaysDrawn, BaselineMetrics, Curve, LesionSummary, Mask } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
 import { bootstrap, type PatientImage } from "./bootstrap.ts";
 import { type CoarseCounts, coarseCounts } from "./coarse-counts.ts";
-import { type Curve, thinned } from "./curve.ts";
+import { thinned } from "./curve.ts";
 import { diceOf, type Overlap, overlapOf } from "./dice.ts";
 import type { EvaluatedImage, Evaluation, EvaluationOptions, EvaluationRow } from "./evaluation-metrics.ts";
 import { scoreLesions } from "./lesion-match.ts";

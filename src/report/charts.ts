@@ -1,6 +1,7 @@
 // What the page's script draws with uPlot, as plain data: step histograms and curves, with dashed guides. Numbers
 // are rounded to what a screen can show.
 
+import type { Curve } from "../types.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** Which of the page's colours a series has; see page-style.ts. */
@@ -84,12 +85,6 @@ export function histogramChart(spec: HistogramSpec): Chart {
   };
 }
 
-/** A curve; both columns have the same length. */
-export interface CurveColumns {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-}
-
 export interface CurveSpec {
   readonly id: string;
   readonly description: string;
@@ -97,7 +92,7 @@ export interface CurveSpec {
   readonly yLabel: string;
   readonly label: string;
   /** Ascending in x, and in y where x stays; both in [0, 1]. */
-  readonly curve: CurveColumns;
+  readonly curve: Curve;
   /** @default [0, 1] */
   readonly xRange?: readonly [number, number];
   readonly guides: readonly ChartGuide[];

@@ -1,6 +1,7 @@
 // The charts of the evaluation report.
 
-import { type Chart, type CurveColumns, curveChart, histogramChart } from "./charts.ts";
+import type { Curve } from "../types.ts";
+import { type Chart, curveChart, histogramChart } from "./charts.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
 import { counted, shortNumber } from "./format.ts";
 import { scoreLimit } from "./score-limit.ts";
@@ -60,7 +61,7 @@ function diceFigure({ rows, dice: { anomalousMean: mean } }: EvaluateDocument): 
   return { chart, caption: "How DICE spreads over the anomalous images." };
 }
 
-function rocFigure(id: string, what: string, curve: CurveColumns, area: number | null): ChartWithCaption {
+function rocFigure(id: string, what: string, curve: Curve, area: number | null): ChartWithCaption {
   const chart = curveChart({
     id,
     description: `ROC curve of ${what}, area ${shortNumber(area)}`,
@@ -73,7 +74,7 @@ function rocFigure(id: string, what: string, curve: CurveColumns, area: number |
   return { chart, caption: `ROC of ${what}; the dashed line is guessing.` };
 }
 
-function proFigure(curve: CurveColumns, area: number | null): ChartWithCaption {
+function proFigure(curve: Curve, area: number | null): ChartWithCaption {
   const chart = curveChart({
     id: "pro",
     description: `PRO curve, area up to a false positive rate of ${proLimit}: ${shortNumber(area)}`,

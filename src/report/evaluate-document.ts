@@ -1,17 +1,6 @@
 // What an evaluation found, as its report needs it; the names are those of `mias evaluate --json`.
 
-import type {
-  AlwaysDrawn,
-  AreaSummary,
-  BaselineMetrics,
-  BootstrapSummary,
-  DecisionSummary,
-  Issue,
-  LesionSummary,
-  SegmentOptions,
-  SurfaceSummary,
-} from "../types.ts";
-import type { CurveColumns } from "./charts.ts";
+import type { EvaluationFigures, Issue, SegmentOptions } from "../types.ts";
 import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from "./results.ts";
 
 /** One test image. */
@@ -40,7 +29,7 @@ export interface EvaluationRow {
 }
 
 /** Metrics without a unit are in [0, 1], and null where the data set does not define them. Curves have 500 points at most. */
-export interface EvaluateDocument {
+export interface EvaluateDocument extends EvaluationFigures {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
   /** What the user calls the data set, and how its folders were recognised. */
@@ -48,50 +37,8 @@ export interface EvaluateDocument {
   readonly bank: BankSummary;
   readonly options: SegmentOptions;
   readonly calibration: CalibrationSummary;
-  readonly images: { readonly good: number; readonly anomalous: number };
-  readonly image: {
-    readonly auroc: number | null;
-    readonly averagePrecision: number | null;
-    /** Share of anomalous images found where at most 5 % (10 %) of the good ones raise an alarm. */
-    readonly sensitivityAt5: number | null;
-    readonly sensitivityAt10: number | null;
-    readonly roc: CurveColumns | null;
-  };
-  readonly pixel: {
-    readonly auroc: number | null;
-    /** Over the pixels that show something. */
-    readonly aurocBody: number | null;
-    readonly averagePrecision: number | null;
-    /** Area under `pro` up to a false positive rate of 0.3, divided by it. */
-    readonly aupro: number | null;
-    /** Mean recall in an anomalous image over false positive rates in good images from 1e-5 to 1e-4. */
-    readonly aupimo: number | null;
-    readonly roc: CurveColumns | null;
-    readonly pro: CurveColumns | null;
-  };
-  readonly dice: {
-    readonly anomalousMean: number | null;
-    readonly dataset: number | null;
-    readonly bestThreshold: number | null;
-    /** The threshold that gives `bestThreshold`, in units of the map. */
-    readonly threshold: number | null;
-  };
-  /** The same where no mask is left empty; null where nothing was drawn. */
-  readonly always: AlwaysDrawn | null;
-  readonly lesions: LesionSummary;
-  readonly surface: SurfaceSummary;
-  readonly area: AreaSummary;
-  readonly decision: DecisionSummary;
-  /** The intensity baseline on the same images; null where there were none. */
-  readonly baseline: BaselineMetrics | null;
-  /** 95 % intervals; null where none were asked for. */
-  readonly bootstrap: BootstrapSummary | null;
-  /** Why a metric is null, by its path, e.g. `image.auroc`. */
-  readonly undefinedMetrics: Readonly<Record<string, string>>;
   /** Which values of a reference mask's file belong to the lesion. */
   readonly maskRule: string;
-  /** Good images with a mask that is not empty. */
-  readonly falseAlarms: number;
   readonly rows: readonly EvaluationRow[];
   /** What is odd about the run as a whole. */
   readonly issues: readonly Issue[];
