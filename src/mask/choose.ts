@@ -31,15 +31,7 @@ export const choosers: Readonly<Record<ChooserName, Chooser>> = {
  * of the logits' level moves it.
  */
 export function chooseByContrastAndStability(candidates: readonly Candidate[], map: ScalarMap): Choice {
-  const masks = candidates.map(({ logits }) => positive(logits));
-  const weights = candidates.map(({ promptSet }) => promptSet.weight ?? 1);
-  const agreement = agreements(masks, weights);
-  const contrasts = contrastsOf(masks, map);
-  return best(
-    contrasts.map((value, i) =>
-      value > 0 ? value * Math.sqrt(agreement[i]) * stability(candidates[i].logits) : value,
-    ),
-  );
+  return bestSupported(candidates, map, (agreement, { logits }) => Math.sqrt(agreement) * stability(logits));
 }
 
 /**
@@ -47,11 +39,22 @@ export function chooseByContrastAndStability(candidates: readonly Candidate[], m
  * A mask that stands out is right more often where small changes of the prompt leave it as it is.
  */
 export function chooseByContrastAndAgreement(candidates: readonly Candidate[], map: ScalarMap): Choice {
+  return bestSupported(candidates, map, (agreement) => agreement);
+}
+
+/** The best by contrast times what else speaks for a mask, a factor in [0, 1]; a contrast of 0 and less stays as it is. */
+function bestSupported(
+  candidates: readonly Candidate[],
+  map: ScalarMap,
+  support: (agreement: number, candidate: Candidate) => number,
+): Choice {
   const masks = candidates.map(({ logits }) => positive(logits));
   const weights = candidates.map(({ promptSet }) => promptSet.weight ?? 1);
   const agreement = agreements(masks, weights);
   const contrasts = contrastsOf(masks, map);
-  return best(contrasts.map((value, i) => (value > 0 ? value * agreement[i] : value)));
+  return best(
+    contrasts.map((value, i) => (value > 0 ? value * support(agreement[i], candidates[i]) : value)),
+  );
 }
 
 /** The candidate whose mask stands out most from its surroundings in the map; the first of equals. */

@@ -34,7 +34,7 @@ describe("promptStrategies", () => {
   const map = drawnMap("0000", "0080", "0000", "0000");
 
   test("centre of gravity: one positive point for three masks", () => {
-    expect(promptStrategies["centre-of-gravity"](map, points)).toEqual([
+    expect(promptStrategies["centre-of-gravity"](map, points, true)).toEqual([
       {
         prompts: [{ kind: "point", point: { x: 2, y: 1 }, positive: true }],
         output: "multi",
@@ -44,9 +44,9 @@ describe("promptStrategies", () => {
   });
 
   test("lesion ladders, box ladder and contour boxes are those of their stages; the map becomes a mask prompt of the decoder's side", () => {
-    expect(promptStrategies["lesion-ladders"](map, boxes)).toEqual(lesionLadders(map, false));
-    expect(promptStrategies["lesion-ladders"](map, points)).toEqual(lesionLadders(map, true));
-    expect(promptStrategies["box-ladder"](map, boxes)).toEqual(boxLadder(map));
-    expect(promptStrategies["contour-boxes"](map, boxes)).toEqual(contourBoxes(map, 16));
+    expect(promptStrategies["lesion-ladders"](map, boxes, true)).toEqual(lesionLadders(map, false));
+    expect(promptStrategies["lesion-ladders"](map, points, true)).toEqual(lesionLadders(map, true));
+    expect(promptStrategies["box-ladder"](map, boxes, true)).toEqual(boxLadder(map));
+    expect(promptStrategies["contour-boxes"](map, boxes, true)).toEqual(contourBoxes(map, 16));
   });
 });

@@ -13,11 +13,12 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 
-type PromptStrategy = (map: ScalarMap, manifest: ModelManifest) => PromptSet[];
+/** @param several whether prompts for further lesions are of use; else those of the first are enough */
+type PromptStrategy = (map: ScalarMap, manifest: ModelManifest, several: boolean) => PromptSet[];
 
 /** The prompt strategies by name; map and prompts are in the model frame. */
 export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrategy>> = {
-  "lesion-ladders": (map, { prompts }) => lesionLadders(map, prompts.includes("point")),
+  "lesion-ladders": (map, { prompts }, several) => lesionLadders(map, prompts.includes("point"), several),
   "box-ladder": boxLadder,
   "centre-of-gravity": (map) => [
     {

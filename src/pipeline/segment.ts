@@ -94,9 +94,8 @@ async function segmentImage(
   const plan = planPrompts(options, model.manifest, image.name);
   const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
-  const planned = isDrawn ? promptStrategies[plan.strategy](map, model.manifest) : [];
-  const isWhole = context.hierarchy || furtherLevel(level) > 0;
-  const promptSets = planned.filter(({ lesion = 0 }) => isWhole || lesion === 0);
+  const several = context.hierarchy === true || furtherLevel(level) > 0;
+  const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest, several) : [];
   context.signal?.throwIfAborted();
   clock.lap();
   const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();

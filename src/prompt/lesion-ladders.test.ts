@@ -62,6 +62,13 @@ describe("lesionLadders", () => {
     ]);
   });
 
+  test("two hills, of which the first alone is asked for: its own prompts and no other", () => {
+    const map = drawnMap("0000000000", "0990006660", "0990006860", "0000006660", "0000000000", "0000000000");
+    const first = lesionLadders(map, true).filter(({ lesion }) => lesion === 0);
+    expect(lesionLadders(map, true, false)).toEqual(first);
+    expect(lesionLadders(map, true).length).toBeGreaterThan(first.length);
+  });
+
   test("hills that share a foot: the second's boxes begin above the pass", () => {
     const map = drawnMap("000000000", "099344800", "099344800", "000000000", "000000000", "000000000");
     expect(boxes(lesionLadders(map, false)).filter(([lesion]) => lesion === 1)).toEqual([

@@ -34,10 +34,12 @@ const ALIKE = 0.85;
  * asked as a point too, for three masks from fine to coarse; these have no say in which masks agree (weight 0).
  * @param map anomaly map in the model frame
  * @param points whether the model answers points
+ * @param several whether further peaks are of use
  */
-export function lesionLadders(map: ScalarMap, points: boolean): PromptSet[] {
+export function lesionLadders(map: ScalarMap, points: boolean, several = true): PromptSet[] {
   const first = highestHill(map);
-  const further = furtherPeaks(map, first).map(({ index, value, saddle }) => ({
+  const peaks = several ? furtherPeaks(map, first) : [];
+  const further = peaks.map(({ index, value, saddle }) => ({
     ...{ peak: index, low: Math.max(first.low, saddle), high: value },
   }));
   return [
