@@ -36,7 +36,7 @@ const { bank } = await fitBank(model, normals, fitOptions(model.features, { rows
 // A bank is bytes: keep them anywhere, read them back from anywhere.
 const bytes = new Uint8Array(await new Blob((await encodeBank(bank)).map(copied)).arrayBuffer());
 const again = await readBank(memorySource("heads.bank", bytes));
-console.log(`bank of ${again.rows} rows (${again.learnedRows} learned) in ${bytes.length} bytes`);
+console.log(`bank of ${again.rows} rows in ${bytes.length} bytes`);
 
 const segmenter = await createSegmenter(model, again, segmentOptions(again.options.preset));
 const patient = headPhantom({ seed: 100, lesions: [{ kind: "bright", area: 900 }] });

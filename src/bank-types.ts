@@ -10,7 +10,9 @@ export interface Calibration {
   readonly mapMaxima: readonly number[];
   /** Mean patch distance of each layer on held-out images; distances are divided by it before layers are added. */
   readonly layerScales: readonly number[];
-  /** Mean and standard deviation of the fused map over the pixels of the held-out images. */
+  /** Standard deviation of the distances so added over the patches of the held-out images. */
+  readonly patchStd: number;
+  /** Mean and standard deviation of the map over the pixels of the held-out images. */
   readonly mapMean: number;
   readonly mapStd: number;
 }
@@ -33,30 +35,33 @@ export interface Projection {
   readonly dims: number;
 }
 
-/**
- * The memory bank: patch embeddings of normal images. Those of the held-out images are in it too: the map is drawn
- * against all rows, while scores that are compared with the held-out images' own use the learned rows alone.
- */
+/** The memory bank: patch embeddings of normal images, by image, then patch. */
 export interface Bank {
   readonly layers: readonly BankLayer[];
   /** Where the layers are searched as one; else each is searched by itself. */
   readonly projection?: Projection;
   readonly rows: number;
-  /** So many rows, the first, are of learned images; the rest are of images held out for calibration. */
-  readonly learnedRows: number;
-  /** Sampling priority, source image and patch number of each row. */
+  /** Sampling priority, source image, patch number and fold of each row. */
   readonly priority: Uint32Array;
   readonly image: Uint32Array;
   readonly patch: Uint32Array;
+  readonly fold: Uint32Array;
   readonly heldOut: HeldOutDistances;
   readonly calibration: Calibration;
   readonly options: FitOptions;
   readonly provenance: Provenance;
 }
 
-/** Distances of the held-out normal images' patches to the nearest learned ones, [images, searches, rows, columns] of patches. */
+/**
+ * What was measured on normal images, each held out in its turn: distances of its patches to the nearest rows of the
+ * other folds, [images, searches, rows, columns] of patches.
+ */
 export interface HeldOutDistances {
   readonly images: number;
+  /** Of each image; a group of images that belong together, such as the slices of a patient, is in one fold. */
+  readonly fold: Uint32Array;
+  /** Mean patch embedding of each image in the space that is searched, [images, values]. */
+  readonly signature: Float32Array;
   /** 1 where the layers are searched together, else their number. */
   readonly layers: number;
   readonly rows: number;
@@ -68,7 +73,7 @@ export interface Provenance {
   readonly program: string;
   readonly modelId: string;
   readonly modelSha256: string;
-  /** Images offered, those that could be read, of these held out for calibration, and patches offered to the coreset. */
+  /** Images offered, those that could be read, of these held out in turn, and patches offered to the coreset. */
   readonly offered: number;
   readonly images: number;
   readonly heldOut: number;

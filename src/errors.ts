@@ -9,6 +9,7 @@ export type ErrorCode =
   | "dataset-unrecognised"
   | "bank-unreadable"
   | "bank-foreign"
+  | "bank-older"
   | "bank-newer"
   | "bank-model-mismatch"
   | "checkpoint-mismatch"

@@ -13,8 +13,10 @@ export interface FitOptions {
   readonly axes: number | "each-map";
   /** Standard deviation of the map's Gaussian, in model pixels. */
   readonly sigma: number;
+  /** What distances are compared with before they become a map. */
+  readonly expected: ExpectedName;
   readonly score: ScoreName;
-  /** Share of the normal images that is held out for calibration. */
+  /** Share of the normal images that are held out in turn for calibration. */
   readonly holdOut: number;
   readonly seed: number;
 }
@@ -32,6 +34,8 @@ export interface SegmentOptions {
 export type PresetName = "default" | "paper";
 export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
+/** What the nearest of the held-out images have at each place; or nothing. */
+export type ExpectedName = "nearest-normals" | "none";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
 export type PromptStrategyName = "lesion-ladders" | "box-ladder" | "centre-of-gravity" | "contour-boxes";

@@ -9,7 +9,7 @@ import { brokenRule } from "./util/broken-rule.ts";
 export const INTENSITY = "intensity";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 
 export const fitOptionsSchema = v.strictObject({
@@ -22,9 +22,9 @@ export const fitOptionsSchema = v.strictObject({
   descriptor: v.picklist(["mean-3x3", "unfold-5x5"]),
   rows: v.union([count, v.literal("all")]),
   distance: v.picklist(["l2", "squared-l2"]),
-  // Banks of format 1 do not name it: they know no other way.
-  axes: v.optional(v.union([count, v.literal("each-map")]), "each-map"),
+  axes: v.union([count, v.literal("each-map")]),
   sigma: v.pipe(v.number(), v.minValue(0), v.maxValue(64)),
+  expected: v.picklist(["nearest-normals", "none"]),
   score: v.picklist(["map-maximum", "patch-maximum"]),
   holdOut: share,
   seed,
@@ -57,8 +57,9 @@ const presets: Record<PresetName, Preset> = {
       distance: "squared-l2",
       axes: 160,
       sigma: 4,
+      expected: "nearest-normals",
       score: "map-maximum",
-      holdOut: 0.2,
+      holdOut: 0.5,
       seed: 0,
     },
     segment: {
@@ -77,8 +78,9 @@ const presets: Record<PresetName, Preset> = {
       distance: "squared-l2",
       axes: "each-map",
       sigma: 4,
+      expected: "none",
       score: "patch-maximum",
-      holdOut: 0.2,
+      holdOut: 0.5,
       seed: 0,
     },
     segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },

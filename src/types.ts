@@ -155,11 +155,9 @@ export interface Segmentation {
   readonly frame: Frame;
   /** Original frame, in standard deviations of normal variation (see Calibration). */
   readonly map: ScalarMap;
-  /** How abnormal the image is, against the whole bank; for its meaning see ScoreName. */
+  /** How abnormal the image is; for its meaning see ScoreName. */
   readonly score: number;
-  /** The same against the learned rows alone, comparable with Calibration.imageScores. */
-  readonly calibratedScore: number;
-  /** Conformal: rank of `calibratedScore` among the held-out normal images. */
+  /** Conformal: rank of `score` among those of the held-out normal images. */
   readonly pValue: number;
   readonly abnormal: boolean;
   readonly centreOfGravity: Point;

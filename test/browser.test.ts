@@ -126,9 +126,9 @@ describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is th
 
   test("learning chooses the same patches and finds the same spread of normal", async () => {
     const own = await core.readBank(core.memorySource("from the page", inPage.ownBank));
-    const choice = ({ rows, learnedRows, priority, image, patch }: Bank) => ({
+    const choice = ({ rows, priority, image, patch, fold }: Bank) => ({
       rows,
-      learnedRows,
+      fold,
       priority,
       image,
       patch,

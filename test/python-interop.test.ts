@@ -86,12 +86,15 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
     expect(read.tensors).toEqual({
       "rows.tap2": ["float16", [3, 2], [1, -2, 0.5, 4, 65504, 2 ** -24]],
       "rows.tap3": ["float16", [3, 1], [7, 8, 9]],
-      heldOutDistances: ["float32", [2, 2, 2, 1], [1, 2, 3, 4, 0.25, 0.5, 0.75, 0.125]],
+      "heldOut.distances": ["float32", [2, 2, 2, 1], [1, 2, 3, 4, 0.25, 0.5, 0.75, 0.125]],
+      "heldOut.fold": ["uint32", [2], [0, 1]],
+      "heldOut.signature": ["float32", [2, 3], [1, 2, 3, 4, 5, 6]],
       priority: ["uint32", [3], [5, 4294967295, 7]],
       image: ["uint32", [3], [0, 1, 2]],
       patch: ["uint32", [3], [1, 0, 1]],
+      fold: ["uint32", [3], [0, 1, 0]],
     });
-    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "2", learnedRows: "2" });
+    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "3" });
     expect(JSON.parse(read.metadata.sha256)).toEqual(read.sums);
     expect(read.metadata.metadataSha256).toBe(read.metadataSum);
     expect(JSON.parse(read.metadata.options)).toEqual(smallBank().options);

@@ -85,11 +85,6 @@ describe("a bank's file", () => {
     expect(bytesOf(await encodeBank(await readBank(source(file))))).toEqual(file);
   });
 
-  test("a bank without held-out rows comes back too", async () => {
-    const bank = { ...smallBank(), learnedRows: 3 };
-    expect(await readBank(source(bytesOf(await encodeBank(bank))))).toEqual(bank);
-  });
-
   test("its summary is read from the header alone", async () => {
     const headerEnd = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
     const headerOnly: ByteSource = {
@@ -103,7 +98,6 @@ describe("a bank's file", () => {
     expect(await readBankSummary(headerOnly)).toEqual({
       formatVersion: BANK_FORMAT_VERSION,
       rows: 3,
-      learnedRows: 2,
       layers: [
         { tap: "tap2", dims: 2 },
         { tap: "tap3", dims: 1 },
@@ -117,13 +111,22 @@ describe("a bank's file", () => {
 
 describe("is refused", () => {
   test("a file of a newer format, with what to do", async () => {
-    const newer = await changed({ formatVersion: "3" });
+    const newer = await changed({ formatVersion: "4" });
     await expectMiasError(
       readBank(source(newer)),
       "bank-newer",
-      "has bank format 3, this version reads up to 2; update",
+      "has bank format 4, this version reads 3; update",
     );
     await expectMiasError(readBankSummary(source(newer)), "bank-newer");
+  });
+
+  test("a file of an older format, too", async () => {
+    const older = await changed({ formatVersion: "2" });
+    await expectMiasError(
+      readBank(source(older)),
+      "bank-older",
+      "has bank format 2, this version reads 3; make it again with `mias fit`",
+    );
   });
 
   test("a safetensors file that is not a bank", async () => {
@@ -200,9 +203,13 @@ describe("is refused", () => {
       value: JSON.stringify({ ...calibration, imageScores: [1] }),
       why: "imageScores must have 2 values, one a held-out image, has 1",
     },
-    { key: "learnedRows", value: "0", why: "metadata learnedRows must be at least 1, got 0" },
-    { key: "learnedRows", value: "4", why: "metadata learnedRows must be at most 3, got 4" },
-    { key: "learnedRows", value: "1.5", why: "metadata learnedRows must be a whole number, got 1.5" },
+    { key: "formatVersion", value: "0", why: "metadata formatVersion must be at least 1, got 0" },
+    { key: "formatVersion", value: "3.5", why: "metadata formatVersion must be a whole number, got 3.5" },
+    {
+      key: "calibration",
+      value: JSON.stringify({ ...calibration, patchStd: 0 }),
+      why: "metadata calibration: patchStd",
+    },
     { key: "calibration", value: undefined, why: "metadata calibration must be given, got nothing" },
     { key: "calibration", value: JSON.stringify({ ...calibration, mapStd: 0 }), why: "metadata calibration" },
     {
@@ -245,14 +252,21 @@ describe("is refused", () => {
     { name: "priority", tensor: undefined, why: "tensor priority is missing" },
     { name: "priority", tensor: words(1, 2), why: "tensor priority must have 3 values, has shape [2]" },
     { name: "patch", tensor: words(1, 2, 3, 4), why: "tensor patch must have 3 values" },
-    { name: "heldOutDistances", tensor: undefined, why: "tensor heldOutDistances is missing" },
+    { name: "fold", tensor: words(1), why: "tensor fold must have 3 values" },
+    { name: "heldOut.fold", tensor: words(1), why: "tensor heldOut.fold must have 2 values" },
     {
-      name: "heldOutDistances",
+      name: "heldOut.signature",
+      tensor: { type: "F32", shape: [3, 2], data: new Float32Array(6) },
+      why: "signatures of held-out images have shape [3, 2]",
+    },
+    { name: "heldOut.distances", tensor: undefined, why: "tensor heldOut.distances is missing" },
+    {
+      name: "heldOut.distances",
       tensor: { type: "F32", shape: [2, 4], data: new Float32Array(8) },
       why: "distances of held-out images have shape [2, 4]",
     },
     {
-      name: "heldOutDistances",
+      name: "heldOut.distances",
       tensor: { type: "F32", shape: [2, 1, 2, 2], data: new Float32Array(8) },
       why: "distances of held-out images have shape [2, 1, 2, 2]",
     },
@@ -274,7 +288,7 @@ describe("checksums", () => {
         (error: unknown) => error,
       );
       if (isMiasError(outcome)) {
-        expect(outcome.code, `byte ${at}`).toMatch(/^bank-(foreign|unreadable|newer)$/);
+        expect(outcome.code, `byte ${at}`).toMatch(/^bank-(foreign|unreadable|older|newer)$/);
         expect(outcome.message, `byte ${at}`).toMatch(/^normal\.mias[^\n]*; [^\n]+$/);
         // What is not found is a byte of a checksum's own name: then there is none, and the bank is as it was.
       } else expect(outcome, `byte ${at}`).toEqual(smallBank());

@@ -3,9 +3,17 @@
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
 import { fitOptionsSchema } from "../options.ts";
-import type { Bank, BankLayer, Calibration, FitOptions, Projection, Provenance } from "../types.ts";
+import type { Bank, BankLayer, Calibration, FitOptions, Provenance } from "../types.ts";
 import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
+import {
+  heldOutTensors,
+  projectionTensors,
+  readColumn,
+  readHeldOut,
+  readProjection,
+  unreadable,
+} from "./bank-tensors.ts";
 import {
   encodeSafetensors,
   readSafetensorsHeader,
@@ -16,8 +24,8 @@ import {
 } from "./safetensors.ts";
 import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
 
-/** Raised when a reader of the previous version would misread the file. */
-export const BANK_FORMAT_VERSION = 2;
+/** Raised when a reader of the previous version would misread the file, or this one a file of the previous. */
+export const BANK_FORMAT_VERSION = 3;
 
 const FORMAT = "mias-bank";
 
@@ -33,6 +41,7 @@ const calibrationSchema = v.strictObject({
   imageScores: ascending,
   mapMaxima: ascending,
   layerScales: v.array(positive),
+  patchStd: positive,
   mapMean: v.number(),
   mapStd: positive,
 });
@@ -48,8 +57,7 @@ const provenanceSchema = v.strictObject({
 });
 
 /** What a bank file says of itself, without its tensors. */
-export interface BankSummary
-  extends Pick<Bank, "calibration" | "options" | "provenance" | "rows" | "learnedRows"> {
+export interface BankSummary extends Pick<Bank, "calibration" | "options" | "provenance" | "rows"> {
   readonly formatVersion: number;
   readonly layers: readonly Pick<BankLayer, "tap" | "dims">[];
 }
@@ -59,19 +67,18 @@ export async function encodeBank(bank: Bank): Promise<Uint8Array[]> {
   const tensors: Record<string, Tensor> = {};
   for (const { tap, dims, data } of bank.layers)
     tensors[rowsTensor(tap)] = { type: "F16", shape: [bank.rows, dims], data };
-  const { images, layers, rows, columns, data } = bank.heldOut;
   Object.assign(tensors, {
-    heldOutDistances: { type: "F32", shape: [images, layers, rows, columns], data },
+    ...heldOutTensors(bank.heldOut),
     priority: { type: "U32", shape: [bank.rows], data: bank.priority },
     image: { type: "U32", shape: [bank.rows], data: bank.image },
     patch: { type: "U32", shape: [bank.rows], data: bank.patch },
+    fold: { type: "U32", shape: [bank.rows], data: bank.fold },
     ...(bank.projection ? projectionTensors(bank.projection) : {}),
   } satisfies Record<string, Tensor>);
   const metadata = {
     format: FORMAT,
     formatVersion: String(BANK_FORMAT_VERSION),
     options: JSON.stringify(bank.options),
-    learnedRows: String(bank.learnedRows),
     calibration: JSON.stringify(bank.calibration),
     provenance: JSON.stringify(bank.provenance),
   };
@@ -86,7 +93,7 @@ function rowsTensor(tap: string): string {
 
 /**
  * What the bank says of itself; reads the header alone, so that its tensors are not checked.
- * @throws MiasError `bank-foreign`, `bank-newer`, `bank-unreadable`
+ * @throws MiasError `bank-foreign`, `bank-older`, `bank-newer`, `bank-unreadable`
  */
 export async function readBankSummary(source: ByteSource, signal?: AbortSignal): Promise<BankSummary> {
   return summarise(source, await readSafetensorsHeader(source, signal));
@@ -94,11 +101,11 @@ export async function readBankSummary(source: ByteSource, signal?: AbortSignal):
 
 /**
  * Reads a whole bank, and checks it against its checksums where it has them.
- * @throws MiasError `bank-foreign`, `bank-newer`, `bank-unreadable`
+ * @throws MiasError `bank-foreign`, `bank-older`, `bank-newer`, `bank-unreadable`
  */
 export async function readBank(source: ByteSource, signal?: AbortSignal): Promise<Bank> {
   const header = await readSafetensorsHeader(source, signal);
-  const { rows, learnedRows, layers, calibration, options, provenance } = await summarise(source, header);
+  const { rows, layers, calibration, options, provenance } = await summarise(source, header);
   const read = async (name: string, type: TensorType) => {
     const tensor = await readTensor(source, header, name, type, signal);
     if (await isTensorIntact(header.metadata, name, tensor)) return tensor;
@@ -108,40 +115,25 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   for (const { tap, dims } of layers) {
     filled.push({ tap, dims, data: (await read(rowsTensor(tap), "F16")).data as Uint16Array });
   }
-  const distances = await read("heldOutDistances", "F32");
-  const [images, layerCount, gridRows, gridColumns] = distances.shape;
-  const searches = searchesOf(options, layers);
-  if (distances.shape.length !== 4 || layerCount !== searches) {
-    throw unreadable(source, `distances of held-out images have shape [${distances.shape.join(", ")}]`);
-  }
+  const heldOut = await readHeldOut(source, read, searchesOf(options, layers));
   for (const key of ["imageScores", "mapMaxima"] as const) {
     const values = calibration[key].length;
-    if (values === images) continue;
+    if (values === heldOut.images) continue;
     throw unreadable(
       source,
-      `metadata calibration: ${key} must have ${images} values, one a held-out image, has ${values}`,
+      `metadata calibration: ${key} must have ${heldOut.images} values, one a held-out image, has ${values}`,
     );
   }
-  const column = async (name: string) => {
-    const { shape, data } = await read(name, "U32");
-    if (shape.length === 1 && shape[0] === rows) return data as Uint32Array;
-    throw unreadable(source, `tensor ${name} must have ${rows} values, has shape [${shape.join(", ")}]`);
-  };
+  const column = (name: string) => readColumn(source, read, name, rows);
   return {
     layers: filled,
     ...(options.axes === "each-map" ? {} : { projection: await readProjection(source, read, layers) }),
     rows,
-    learnedRows,
     priority: await column("priority"),
     image: await column("image"),
     patch: await column("patch"),
-    heldOut: {
-      images,
-      layers: layerCount,
-      rows: gridRows,
-      columns: gridColumns,
-      data: distances.data as Float32Array,
-    },
+    fold: await column("fold"),
+    heldOut,
     calibration,
     options,
     provenance,
@@ -151,40 +143,6 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
 /** How many searches the layers take: one in joint axes, else one each. */
 function searchesOf({ axes }: FitOptions, layers: readonly unknown[]): number {
   return axes === "each-map" ? layers.length : 1;
-}
-
-type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
-
-async function readProjection(
-  source: ByteSource,
-  read: ReadTensor,
-  layers: BankSummary["layers"],
-): Promise<Projection> {
-  const width = layers.reduce((sum, { dims }) => sum + dims, 0);
-  const mean = await read("projection.mean", "F32");
-  const scale = await read("projection.scale", "F32");
-  const axes = await read("projection.axes", "F32");
-  const [, dims] = axes.shape;
-  if (mean.data.length !== width || scale.data.length !== width || axes.data.length !== width * dims) {
-    throw unreadable(
-      source,
-      `its axes must be for rows of ${width} values, have shape [${axes.shape.join(", ")}]`,
-    );
-  }
-  return {
-    mean: mean.data as Float32Array,
-    scale: scale.data as Float32Array,
-    axes: axes.data as Float32Array,
-    dims,
-  };
-}
-
-function projectionTensors({ mean, scale, axes, dims }: Projection): Record<string, Tensor> {
-  return {
-    "projection.mean": { type: "F32", shape: [mean.length], data: mean },
-    "projection.scale": { type: "F32", shape: [scale.length], data: scale },
-    "projection.axes": { type: "F32", shape: [mean.length, dims], data: axes },
-  };
 }
 
 async function summarise(source: ByteSource, header: SafetensorsHeader): Promise<BankSummary> {
@@ -201,7 +159,14 @@ async function summarise(source: ByteSource, header: SafetensorsHeader): Promise
     throw new MiasError(
       "bank-newer",
       source.name,
-      `${source.name} has bank format ${formatVersion}, this version reads up to ${BANK_FORMAT_VERSION}; update mias-sam`,
+      `${source.name} has bank format ${formatVersion}, this version reads ${BANK_FORMAT_VERSION}; update mias-sam`,
+    );
+  }
+  if (formatVersion < BANK_FORMAT_VERSION) {
+    throw new MiasError(
+      "bank-older",
+      source.name,
+      `${source.name} has bank format ${formatVersion}, this version reads ${BANK_FORMAT_VERSION}; make it again with \`mias fit\``,
     );
   }
   const options = parseMetadata(source, metadata, "options", fitOptionsSchema);
@@ -215,7 +180,6 @@ async function summarise(source: ByteSource, header: SafetensorsHeader): Promise
   const summary = {
     formatVersion,
     rows,
-    learnedRows: parseMetadata(source, metadata, "learnedRows", v.pipe(count, v.maxValue(rows))),
     layers: layers.map(({ tap, dims }) => ({ tap, dims })),
     options,
     calibration,
@@ -268,9 +232,4 @@ function parseJson(source: ByteSource, key: string, text: string | undefined): u
   } catch (cause) {
     throw unreadable(source, `metadata ${key} must be JSON`, cause);
   }
-}
-
-function unreadable(source: ByteSource, why: string, cause?: unknown): MiasError {
-  const message = `${source.name}: ${why}; the file is damaged or edited; make it again with \`mias fit\``;
-  return new MiasError("bank-unreadable", source.name, message, { cause });
 }

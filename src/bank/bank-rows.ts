@@ -1,26 +1,23 @@
 import type { Bank, BankLayer, FitOptions } from "../types.ts";
-import { joined } from "../util/joined.ts";
 import type { CoresetRows } from "./coreset.ts";
 
-/** The layers of a bank whose rows are those of `parts`, one part after another. */
-export function bankLayers(
-  options: FitOptions,
-  dims: readonly number[],
-  parts: readonly CoresetRows[],
-): BankLayer[] {
-  return options.taps.map((tap, l) => {
-    const layers = parts.map((part) => part.layers[l]);
-    return { tap, dims: dims[l], data: joined(Uint16Array, layers) };
-  });
+/** The layers of a bank with these rows. */
+export function bankLayers(options: FitOptions, dims: readonly number[], rows: CoresetRows): BankLayer[] {
+  return options.taps.map((tap, l) => ({ tap, dims: dims[l], data: rows.layers[l] }));
 }
 
-/** Rows `from` to `to` (exclusive) of a bank, as a coreset holds them. */
-export function bankRows(bank: Bank, from: number, to: number): CoresetRows {
-  return {
-    rows: to - from,
-    layers: bank.layers.map(({ data, dims }) => data.subarray(from * dims, to * dims)),
-    priority: bank.priority.subarray(from, to),
-    image: bank.image.subarray(from, to),
-    patch: bank.patch.subarray(from, to),
-  };
+/** The rows of a bank as a coreset holds them. */
+export function bankRows({ rows, layers, priority, image, patch }: Bank): CoresetRows {
+  return { rows, layers: layers.map(({ data }) => data), priority, image, patch };
+}
+
+/** The layers with their rows put in another order. @param order [rows], numbers of rows */
+export function reorderLayers(layers: readonly BankLayer[], order: Uint32Array): BankLayer[] {
+  return layers.map(({ tap, dims, data }) => {
+    const moved = new Uint16Array(data.length);
+    for (const [to, from] of order.entries()) {
+      moved.set(data.subarray(from * dims, (from + 1) * dims), to * dims);
+    }
+    return { tap, dims, data: moved };
+  });
 }

@@ -15,11 +15,13 @@ const checkpoint: Checkpoint = {
   fingerprint: "this fit",
   done: 3,
   issues: [{ code: "image-failed", severity: "error", subject: "b.png", message: "it cannot be read" }],
-  learned: bankRows(bank, 0, 2),
-  heldOutRows: bankRows(bank, 2, 3),
+  rows: bankRows(bank),
   dims: [2, 1],
   grid: { rows: 2, columns: 1 },
-  heldOut: [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)],
+  kept: [
+    { image: 0, layers: [Uint16Array.of(1, 2, 3, 4), Uint16Array.of(5, 6)] },
+    { image: 2, layers: [Uint16Array.of(7, 8, 9, 10), Uint16Array.of(11, 12)] },
+  ],
 };
 
 function read(bytes: Uint8Array, fingerprint = "this fit") {
@@ -28,16 +30,16 @@ function read(bytes: Uint8Array, fingerprint = "this fit") {
 
 describe("a checkpoint", () => {
   test("comes back as it was", async () => {
-    expect(await read(bytesOf(encodeCheckpoint(checkpoint)))).toEqual(checkpoint);
+    expect(await read(bytesOf(await encodeCheckpoint(checkpoint)))).toEqual(checkpoint);
   });
 
   test("before the first held-out image comes back too", async () => {
-    const early = { ...checkpoint, heldOutRows: bankRows(bank, 3, 3), heldOut: [] };
-    expect(await read(bytesOf(encodeCheckpoint(early)))).toEqual(early);
+    const early = { ...checkpoint, kept: [] };
+    expect(await read(bytesOf(await encodeCheckpoint(early)))).toEqual(early);
   });
 
   test("of another fit is none", async () => {
-    expect(await read(bytesOf(encodeCheckpoint(checkpoint)), "another fit")).toBeUndefined();
+    expect(await read(bytesOf(await encodeCheckpoint(checkpoint)), "another fit")).toBeUndefined();
   });
 });
 
@@ -47,13 +49,23 @@ describe("what is no checkpoint", () => {
   });
 
   test("a file cut short anywhere is damaged", async () => {
-    const file = bytesOf(encodeCheckpoint(checkpoint));
+    const file = bytesOf(await encodeCheckpoint(checkpoint));
     for (let length = 0; length < file.length; length += 3) {
       const outcome = await read(file.slice(0, length)).then(
         () => "accepted",
         (error: unknown) => isMiasError(error, "bank-foreign", "bank-unreadable"),
       );
       expect(outcome, `cut to ${length} of ${file.length} bytes`).toBe(true);
+    }
+  });
+
+  test("a file of which a byte has changed is damaged", async () => {
+    const file = bytesOf(await encodeCheckpoint(checkpoint));
+    const first = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+    for (let at = first; at < file.length; at++) {
+      const flipped = file.slice();
+      flipped[at] ^= 1;
+      await expectMiasError(read(flipped), "bank-unreadable", "must be the one that it states");
     }
   });
 

@@ -1,9 +1,9 @@
-// An unfinished fit as a file, so that it can go on where it stopped. Same container as the bank, another format.
+// An unfinished fit as a file, so that it can go on where it stopped. Same container and checksums as the bank, another
+// format.
 
 import { MiasError } from "../errors.ts";
 import type { Issue } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
-import { joined } from "../util/joined.ts";
 import type { CoresetRows } from "./coreset.ts";
 import {
   encodeSafetensors,
@@ -11,9 +11,19 @@ import {
   readTensor,
   type SafetensorsHeader,
   type Tensor,
+  type TensorType,
 } from "./safetensors.ts";
+import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
 
 const FORMAT = "mias-checkpoint";
+
+/** A held-out image whose distances are still to be measured. */
+export interface KeptImage {
+  /** Number in the plan. */
+  readonly image: number;
+  /** One [patches, dims] array of half-precision bit patterns per layer. */
+  readonly layers: readonly Uint16Array[];
+}
 
 /** The state of a fit between two images. */
 export interface Checkpoint {
@@ -22,43 +32,35 @@ export interface Checkpoint {
   /** Images dealt with, in order of the fit's plan, and what was odd about them. */
   readonly done: number;
   readonly issues: readonly Issue[];
-  readonly learned: CoresetRows;
-  readonly heldOutRows: CoresetRows;
+  readonly rows: CoresetRows;
   readonly dims: readonly number[];
   /** Patches of an image. */
   readonly grid: { readonly rows: number; readonly columns: number };
-  /** Distances of the held-out images dealt with, [images][layers * patches]. */
-  readonly heldOut: readonly Float32Array[];
+  readonly kept: readonly KeptImage[];
 }
 
 /** The checkpoint's file as chunks in order. */
-export function encodeCheckpoint(checkpoint: Checkpoint): Generator<Uint8Array> {
-  const { dims, heldOut } = checkpoint;
-  const tensors: Record<string, Tensor> = {
-    ...rowTensors("learned", checkpoint.learned, dims),
-    ...rowTensors("heldOut", checkpoint.heldOutRows, dims),
-  };
-  tensors.heldOutDistances = {
-    type: "F32",
-    shape: [heldOut.length, heldOut[0]?.length ?? 0],
-    data: joined(Float32Array, heldOut),
-  };
-  const { fingerprint, done, issues, grid } = checkpoint;
-  return encodeSafetensors(tensors, {
-    format: FORMAT,
-    state: JSON.stringify({ fingerprint, done, issues, grid, dims }),
-  });
-}
-
-function rowTensors(prefix: string, rows: CoresetRows, dims: readonly number[]): Record<string, Tensor> {
+export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generator<Uint8Array>> {
+  const { fingerprint, done, issues, grid, dims, rows, kept } = checkpoint;
   const tensors: Record<string, Tensor> = {};
   for (const [l, data] of rows.layers.entries()) {
-    tensors[`${prefix}.rows.${l}`] = { type: "F16", shape: [rows.rows, dims[l]], data };
+    tensors[`rows.${l}`] = { type: "F16", shape: [rows.rows, dims[l]], data };
   }
   for (const key of ["priority", "image", "patch"] as const) {
-    tensors[`${prefix}.${key}`] = { type: "U32", shape: [rows.rows], data: rows[key] };
+    tensors[key] = { type: "U32", shape: [rows.rows], data: rows[key] };
   }
-  return tensors;
+  for (const { image, layers } of kept) {
+    for (const [l, data] of layers.entries()) {
+      tensors[keptTensor(image, l)] = { type: "F16", shape: [data.length / dims[l], dims[l]], data };
+    }
+  }
+  const state: State = { fingerprint, done, issues, grid, dims, kept: kept.map(({ image }) => image) };
+  const metadata = { format: FORMAT, state: JSON.stringify(state) };
+  return encodeSafetensors(tensors, await sealed(tensors, metadata));
+}
+
+function keptTensor(image: number, layer: number): string {
+  return `kept.${image}.${layer}`;
 }
 
 /**
@@ -74,19 +76,39 @@ export async function readCheckpoint(
   if (header.metadata.format !== FORMAT) return undefined;
   const state = parseState(source, header.metadata.state);
   if (state.fingerprint !== fingerprint) return undefined;
-  const heldOut = await readTensor(source, header, "heldOutDistances", "F32", signal);
-  const [images, values] = heldOut.shape;
-  return {
-    ...state,
-    learned: await readRows(source, header, "learned", state.dims.length, signal),
-    heldOutRows: await readRows(source, header, "heldOut", state.dims.length, signal),
-    heldOut: Array.from({ length: images }, (_, i) =>
-      (heldOut.data as Float32Array).subarray(i * values, (i + 1) * values),
-    ),
+  if (!(await isMetadataIntact(header.metadata))) throw damaged(source, "its metadata");
+  const read = readerOf(source, header, signal);
+  const layersOf = async (nameOf: (layer: number) => string) => {
+    const layers: Uint16Array[] = [];
+    for (const l of state.dims.keys()) layers.push((await read(nameOf(l), "F16")) as Uint16Array);
+    return layers;
+  };
+  const kept: KeptImage[] = [];
+  for (const image of state.kept) {
+    kept.push({ image, layers: await layersOf((l) => keptTensor(image, l)) });
+  }
+  const priority = (await read("priority", "U32")) as Uint32Array;
+  const rows: CoresetRows = {
+    rows: priority.length,
+    layers: await layersOf((l) => `rows.${l}`),
+    priority,
+    image: (await read("image", "U32")) as Uint32Array,
+    patch: (await read("patch", "U32")) as Uint32Array,
+  };
+  return { ...state, rows, kept };
+}
+
+function readerOf(source: ByteSource, header: SafetensorsHeader, signal: AbortSignal | undefined) {
+  return async (name: string, type: TensorType): Promise<Tensor["data"]> => {
+    const tensor = await readTensor(source, header, name, type, signal);
+    if (await isTensorIntact(header.metadata, name, tensor)) return tensor.data;
+    throw damaged(source, `its tensor ${name}`);
   };
 }
 
-type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "grid" | "dims">;
+type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "grid" | "dims"> & {
+  readonly kept: readonly number[];
+};
 
 function parseState(source: ByteSource, text: string): State {
   try {
@@ -97,19 +119,8 @@ function parseState(source: ByteSource, text: string): State {
   }
 }
 
-async function readRows(
-  source: ByteSource,
-  header: SafetensorsHeader,
-  prefix: string,
-  layerCount: number,
-  signal: AbortSignal | undefined,
-): Promise<CoresetRows> {
-  const read = async (name: string) =>
-    (await readTensor(source, header, `${prefix}.${name}`, "U32", signal)).data as Uint32Array;
-  const layers: Uint16Array[] = [];
-  for (let l = 0; l < layerCount; l++) {
-    layers.push((await readTensor(source, header, `${prefix}.rows.${l}`, "F16", signal)).data as Uint16Array);
-  }
-  const priority = await read("priority");
-  return { rows: priority.length, layers, priority, image: await read("image"), patch: await read("patch") };
+function damaged(source: ByteSource, what: string): MiasError {
+  const rule = `the sha256 of ${what} must be the one that it states`;
+  const message = `${source.name}: ${rule}, it is another; delete the file, the fit starts again without it`;
+  return new MiasError("bank-unreadable", source.name, message);
 }

@@ -187,24 +187,33 @@ describe("half precision of the bank", () => {
   });
 });
 
-test("the nearest of the first rows, of more, and of all", async () => {
+test("the nearest row of all sections but one", async () => {
   const dims = 3;
   const rows = Float32Array.of(0, 0, 0, 4, 0, 0, 9, 0, 0, 10, 0, 0);
-  const bits = new Uint16Array(rows.length);
-  encodeHalf(rows, bits, 0);
-  const search = await createNearestSearch(runtime, rows, dims, [1, 3, 3, 4]);
-  const found = await search.nearestBefore(Float32Array.of(10, 0, 0, 3, 0, 0));
+  const queries = Float32Array.of(10, 0, 0, 3, 0, 0);
+  const search = await createNearestSearch(runtime, rows, dims, [1, 2, 0, 1]);
+  const found = [];
+  for (const except of [undefined, 0, 1, 2, 3]) found.push(await search.nearest(queries, except));
   await search.release();
   expect(found.map(({ distances }) => [...distances])).toEqual([
-    [100, 9],
-    [1, 1],
-    [1, 1],
     [0, 1],
+    [0, 1],
+    [0, 9],
+    [0, 1],
+    [1, 1],
   ]);
-  expect(found.map(({ rows }) => [...rows])).toEqual([
-    [0, 0],
-    [2, 1],
-    [2, 1],
+  expect(found.map((neighbours) => [...neighbours.rows])).toEqual([
     [3, 1],
+    [3, 1],
+    [3, 0],
+    [3, 1],
+    [2, 1],
   ]);
+});
+
+test("without its only section nothing is near", async () => {
+  const search = await createNearestSearch(runtime, Float32Array.of(1, 2), 2);
+  const { distances } = await search.nearest(Float32Array.of(1, 2), 0);
+  await search.release();
+  expect([...distances]).toEqual([Number.POSITIVE_INFINITY]);
 });

@@ -35,23 +35,25 @@ export interface Neighbours {
 }
 
 export interface NearestSearch {
-  /** The nearest of all rows. @param queries [n, dims] */
-  nearest(queries: Float32Array): Promise<Neighbours>;
-  /** The nearest of the rows before each of `ends`. @param queries [n, dims] */
-  nearestBefore(queries: Float32Array): Promise<Neighbours[]>;
+  /**
+   * The nearest row; of no rows at distance Infinity.
+   * @param queries [n, dims]
+   * @param except number of a section whose rows do not count; there need not be any
+   */
+  nearest(queries: Float32Array, except?: number): Promise<Neighbours>;
   release(): Promise<void>;
 }
 
 /**
  * Prepares a search over rows.
  * @param rows [rows, dims]
- * @param ends ascending numbers of rows, the last of them all, up to which `nearestBefore` answers
+ * @param sections numbers of rows, of which the first belong to section 0, the next to section 1, and so on
  */
 export async function createNearestSearch(
   runtime: Runtime,
   rows: Float32Array,
   dims: number,
-  ends: readonly number[] = [rows.length / dims],
+  sections: readonly number[] = [rows.length / dims],
 ): Promise<NearestSearch> {
   assert(
     dims > 0 && rows.length > 0 && rows.length % dims === 0,
@@ -60,7 +62,7 @@ export async function createNearestSearch(
   const mean = columnMeans(rows, dims);
   const rotation = await createRotation(runtime, dims);
   const prepare = (vectors: Float32Array) => rotation.apply(centred(vectors, mean));
-  const spans = blockSpans(ends);
+  const spans = blockSpans(sections);
   const indexes: CoarseIndex[] = [];
   for (let first = 0; first < spans.length; first += INDEX_BLOCKS) {
     const blocks: Float32Array[] = [];
@@ -69,13 +71,12 @@ export async function createNearestSearch(
     }
     indexes.push(await createCoarseIndex(runtime, blocks, dims, spans[first].start));
   }
-  const nearestBefore = async (queries: Float32Array) => {
-    assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
-    return searchIndexes(indexes, rows, queries, coarseQueries(await prepare(queries), dims), ends);
-  };
   return {
-    nearest: async (queries) => (await nearestBefore(queries))[ends.length - 1],
-    nearestBefore,
+    nearest: async (queries, except) => {
+      assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
+      const coarse = coarseQueries(await prepare(queries), dims);
+      return searchIndexes(indexes, rows, queries, coarse, sectionRows(sections, except));
+    },
     release: async () => {
       await rotation.release();
       for (const { session } of indexes) await session.release();
@@ -83,16 +84,30 @@ export async function createNearestSearch(
   };
 }
 
-/** Blocks of at most BLOCK_ROWS rows, none of which lies across one of `ends`. */
-function blockSpans(ends: readonly number[]): { start: number; end: number }[] {
-  const spans: { start: number; end: number }[] = [];
+/** A run of rows, `end` exclusive. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Blocks of at most BLOCK_ROWS rows, each within a section. */
+function blockSpans(sections: readonly number[]): Span[] {
+  const spans: Span[] = [];
   let start = 0;
-  for (const part of ends) {
-    for (; start < part; start = spans[spans.length - 1].end) {
-      spans.push({ start, end: Math.min(start + BLOCK_ROWS, part) });
+  for (const count of sections) {
+    const sectionEnd = start + count;
+    for (; start < sectionEnd; start = spans[spans.length - 1].end) {
+      spans.push({ start, end: Math.min(start + BLOCK_ROWS, sectionEnd) });
     }
   }
   return spans;
+}
+
+/** The rows of a section; none without one. */
+function sectionRows(sections: readonly number[], section: number | undefined): Span {
+  if (section === undefined) return { start: 0, end: 0 };
+  const start = sections.slice(0, section).reduce((sum, count) => sum + count, 0);
+  return { start, end: start + (sections[section] ?? 0) };
 }
 
 function centred(vectors: Float32Array, mean: Float32Array): Float32Array {
@@ -108,8 +123,8 @@ async function searchIndexes(
   rows: Float32Array,
   queries: Float32Array,
   coarse: CoarseQueries,
-  ends: readonly number[],
-): Promise<Neighbours[]> {
+  except: Span,
+): Promise<Neighbours> {
   const { count, dims } = coarse;
   const fine: Fine = {
     rows,
@@ -118,23 +133,16 @@ async function searchIndexes(
     distances: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     nearest: new Uint32Array(count),
   };
-  const found: Neighbours[] = [];
-  const settle = (searched: number) => {
-    while (found.length < ends.length && ends[found.length] <= searched) {
-      found.push({ distances: Float32Array.from(fine.distances), rows: fine.nearest.slice() });
-    }
-  };
   for (const index of indexes) {
     const scores = await coarseScores(index, coarse);
     for (const [b, block] of index.blocks.entries()) {
-      settle(block.start);
+      if (block.start >= except.start && block.end <= except.end) continue;
       for (let q = 0; q < count; q++) {
         refine(block, scores[b].subarray(q * block.groups, (q + 1) * block.groups), coarse, q, fine);
       }
     }
   }
-  settle(rows.length / dims);
-  return found;
+  return { distances: Float32Array.from(fine.distances), rows: fine.nearest };
 }
 
 /** The comparison in full precision and what it has found so far. */

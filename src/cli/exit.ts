@@ -12,6 +12,7 @@ const WRONG_USE: readonly ErrorCode[] = [
   "too-few-images",
   "dataset-unrecognised",
   "bank-foreign",
+  "bank-older",
   "bank-newer",
   "bank-model-mismatch",
 ];

@@ -6,7 +6,7 @@ import { isMiasError, MiasError } from "../errors.ts";
 import type { Dataset, DatasetCase } from "../io/dataset-layout.ts";
 import { readMask } from "../io/read-mask.ts";
 import { issue } from "../issues.ts";
-import { splitHoldOut } from "../pipeline/hold-out.ts";
+import { foldsOf } from "../pipeline/folds.ts";
 import { toGrey } from "../preprocess/to-grey.ts";
 import { type PlannedCase, planCases } from "../synthetic/plan.ts";
 import { syntheticCase } from "../synthetic/synthetic-case.ts";
@@ -44,9 +44,23 @@ export interface DataOptions extends CallContext {
   readonly maskRule: MaskRule;
 }
 
-/** Share of train/good that no fit sees; more where that would be fewer than 20 images, see splitHoldOut. */
+/** Share of train/good that no fit sees; more, up to half, where that would be fewer than 20 images. */
 const VALIDATION_SHARE = 0.2;
+const ENOUGH_IMAGES = 20;
 const FEWEST_IMAGES = 4;
+
+/** The images that no fit sees, whole folds of them, and the others. */
+function validationSplit(files: readonly ImageSource[], seed: number): [ImageSource[], ImageSource[]] {
+  const folds = foldsOf(
+    files.map(({ name }) => name),
+    seed,
+  );
+  const half = Math.floor(files.length / 2);
+  const wished = Math.max(VALIDATION_SHARE * files.length, Math.min(ENOUGH_IMAGES, half));
+  let kept = 0;
+  while (folds.filter((fold) => fold < kept).length < wished) kept++;
+  return [files.filter((_, i) => folds[i] < kept), files.filter((_, i) => folds[i] >= kept)];
+}
 
 /**
  * Splits a data set and makes the validation images, which stay in memory with 2 or 3 bytes a pixel.
@@ -59,10 +73,7 @@ export async function ablationData(dataset: Dataset, options: DataOptions): Prom
     throw new MiasError("too-few-images", root, `${rule}, got ${train.length}; give more`);
   }
   const files = await openImages(train);
-  const names = files.map(({ name }) => name);
-  const split = splitHoldOut(names, VALIDATION_SHARE, options.seed);
-  const learn = split.learn.map((i) => files[i]);
-  const normals = split.heldOut.map((i) => files[i]);
+  const [normals, learn] = validationSplit(files, options.seed);
   const made = await madeCases(normals, learn, options);
   const validation = [...made.cases, ...normals.map(goodCase)];
   const learned = stampsBelow(root, learn);

@@ -71,10 +71,7 @@ interface Run {
 }
 
 /** What the metrics do not tell of an image. */
-type JudgedRow = Pick<
-  EvaluationRow,
-  "file" | "calibratedScore" | "pValue" | "abnormal" | "overlay" | "issues"
->;
+type JudgedRow = Pick<EvaluationRow, "file" | "pValue" | "abnormal" | "overlay" | "issues">;
 
 interface ShownCase {
   readonly file: string;
@@ -138,10 +135,9 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
     metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const overlay =
       job.output === undefined ? null : await drawCase(run, item, names[index], image, result, truth);
-    const { calibratedScore, pValue, abnormal, issues } = result;
+    const { pValue, abnormal, issues } = result;
     rows.push({
       file: item.image,
-      calibratedScore,
       pValue,
       abnormal,
       overlay,

@@ -60,14 +60,12 @@ export async function writeResult(
 
 /** The row of results.json without files. */
 function imageResult(result: Segmentation, alpha: number): ImageResult {
-  const { name, frame, score, calibratedScore, pValue, abnormal, centreOfGravity, prompts, lesions, issues } =
-    result;
+  const { name, frame, score, pValue, abnormal, centreOfGravity, prompts, lesions, issues } = result;
   return {
     file: name,
     width: frame.width,
     height: frame.height,
     score,
-    calibratedScore,
     pValue,
     abnormal,
     finding: findingText(result, alpha),

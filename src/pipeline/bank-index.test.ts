@@ -2,22 +2,16 @@ import { describe, expect, test } from "vitest";
 import { smallBank } from "../../test/support/small-bank.ts";
 import { createNodeRuntime } from "../io/node-runtime.ts";
 import type { Bank, PatchGrid } from "../types.ts";
-import { encodeHalf } from "../util/float16.ts";
+import { halves } from "../util/float16.ts";
 import { createBankIndex } from "./bank-index.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 
-function halves(...values: number[]): Uint16Array {
-  const bits = new Uint16Array(values.length);
-  encodeHalf(Float32Array.from(values), bits, 0);
-  return bits;
-}
-
-/** Two learned rows and a held-out one; the layers lie apart so that mixing them up would show. */
+/** Two rows of fold 0 around one of fold 1; the layers lie apart so that mixing them up would show. */
 function bank(changes: Partial<Bank> = {}): Bank {
   const layers = [
-    { tap: "tap2", dims: 2, data: halves(0, 0, 10, 0, 0, 10) },
-    { tap: "tap3", dims: 1, data: halves(100, 200, 300) },
+    { tap: "tap2", dims: 2, data: halves(Float32Array.of(0, 0, 10, 0, 0, 10)) },
+    { tap: "tap3", dims: 1, data: halves(Float32Array.of(100, 200, 300)) },
   ];
   return { ...smallBank(), layers, ...changes };
 }
@@ -29,47 +23,49 @@ function grids(first: number[], second: number[]): PatchGrid[] {
   ];
 }
 
-async function distances(of: Bank, patches: PatchGrid[]) {
-  const index = await createBankIndex(runtime, of);
+const patches = grids([0, 9, 9, 0], [101, 297]);
+
+async function measure(of: Bank, except?: number) {
+  const index = await createBankIndex(runtime, of, except === undefined ? undefined : of.fold);
   try {
-    const { all, learned } = await index.distances(patches);
-    return { all: all.map((layer) => [...layer]), learned: learned.map((layer) => [...layer]) };
+    const { searches, signature } = await index.distances(patches, except);
+    return { searches: searches.map((search) => [...search]), signature: [...signature] };
   } finally {
     await index.release();
   }
 }
 
 describe("distances to a bank", () => {
-  const patches = grids([0, 9, 9, 0], [101, 297]);
+  test("layer by layer, to the nearest of all rows", async () => {
+    const { searches } = await measure(bank());
+    expect(searches).toEqual([
+      [1, 1],
+      [1, 9],
+    ]);
+  });
 
-  test("layer by layer, to all rows and to the learned ones alone", async () => {
-    expect(await distances(bank(), patches)).toEqual({
-      all: [
-        [1, 1],
-        [1, 9],
-      ],
-      learned: [
-        [81, 1],
-        [1, 97 ** 2],
-      ],
-    });
+  test("or to the nearest of other folds", async () => {
+    const { searches } = await measure(bank(), 0);
+    expect(searches).toEqual([
+      [181, 1],
+      [99 ** 2, 97 ** 2],
+    ]);
+    expect((await measure(bank(), 1)).searches).toEqual([
+      [1, 81],
+      [1, 9],
+    ]);
   });
 
   test("or without the square, where the bank is of that kind", async () => {
     const { options } = smallBank();
-    const found = await distances(bank({ options: { ...options, distance: "l2" } }), patches);
-    expect(found.learned).toEqual([
-      [9, 1],
-      [1, 97],
+    const { searches } = await measure(bank({ options: { ...options, distance: "l2" } }), 1);
+    expect(searches).toEqual([
+      [1, 9],
+      [1, 3],
     ]);
   });
 
-  test("a bank without held-out rows has one kind of distance", async () => {
-    const { all, learned } = await distances(bank({ learnedRows: 3 }), patches);
-    expect(all).toEqual(learned);
-    expect(all).toEqual([
-      [1, 1],
-      [1, 9],
-    ]);
+  test("the signature is the mean patch embedding, layer after layer", async () => {
+    expect((await measure(bank())).signature).toEqual([4.5, 4.5, 199]);
   });
 });

@@ -1,5 +1,7 @@
 // A bank made ready for queries: its layers are searched together in the axes of the bank, or each by itself.
 
+import { reorderLayers } from "../bank/bank-rows.ts";
+import { columnMeans } from "../bank/column-means.ts";
 import { createProjector, type Projector } from "../bank/projection.ts";
 import { createNearestSearch, type NearestSearch } from "../bank/search.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -7,49 +9,84 @@ import type { Bank, BankLayer, DistanceName, PatchGrid, Projection } from "../ty
 import { decodeHalf } from "../util/float16.ts";
 import { joined } from "../util/joined.ts";
 
-/** Distances of an image's patches, one array for each search. */
+/** An image as the search sees it. */
 export interface BankDistances {
-  /** To the nearest row of the whole bank. */
-  readonly all: readonly Float32Array[];
-  /** To the nearest learned row: what the held-out images' own distances can be compared with. */
-  readonly learned: readonly Float32Array[];
+  /** To the nearest row, [patches], one array for each search. */
+  readonly searches: readonly Float32Array[];
+  /** Mean patch embedding in the space that is searched. */
+  readonly signature: Float32Array;
 }
 
 /** The search structures of a bank's layers. */
 export interface BankIndex {
-  distances(grids: readonly PatchGrid[]): Promise<BankDistances>;
+  /** @param except a fold whose rows do not count; the index must have been made with folds */
+  distances(grids: readonly PatchGrid[], except?: number): Promise<BankDistances>;
   release(): Promise<void>;
 }
 
 /** What of a bank the search needs. */
-export interface SearchedBank extends Pick<Bank, "layers" | "learnedRows" | "options"> {
+export interface SearchedBank extends Pick<Bank, "layers" | "options"> {
   readonly projection?: Projection | undefined;
 }
 
-/** Builds the search of a bank. */
-export function createBankIndex(runtime: Runtime, bank: SearchedBank): Promise<BankIndex> {
-  return bank.projection ? jointIndex(runtime, bank, bank.projection) : eachMapIndex(runtime, bank);
+/**
+ * Builds the search of a bank.
+ * @param folds of each row, where some are to be left out of a search
+ */
+export function createBankIndex(
+  runtime: Runtime,
+  { layers, options, projection }: SearchedBank,
+  folds?: Uint32Array,
+): Promise<BankIndex> {
+  const sorted = folds ? sortedByFold(layers, folds) : { layers, sections: [rowsOf(layers[0])] };
+  return projection
+    ? jointIndex(runtime, sorted, options.distance, projection)
+    : eachMapIndex(runtime, sorted, options.distance);
+}
+
+/** Layers whose rows lie fold by fold, and how many each fold has. */
+interface SortedLayers {
+  readonly layers: readonly BankLayer[];
+  readonly sections: readonly number[];
+}
+
+function sortedByFold(layers: readonly BankLayer[], folds: Uint32Array): SortedLayers {
+  const sections = rowsOfFolds(folds);
+  const order = Uint32Array.from(folds, (_, row) => row).sort((a, b) => folds[a] - folds[b] || a - b);
+  return { layers: reorderLayers(layers, order), sections };
+}
+
+/** How many rows each fold has. */
+export function rowsOfFolds(folds: Uint32Array): number[] {
+  const counts: number[] = new Array(Math.max(...new Set(folds)) + 1).fill(0);
+  for (const fold of folds) counts[fold]++;
+  return counts;
+}
+
+function rowsOf({ data, dims }: BankLayer): number {
+  return data.length / dims;
 }
 
 /** One search in the axes of the bank; what a query has across them is added to its distance. */
 async function jointIndex(
   runtime: Runtime,
-  { layers, learnedRows, options }: SearchedBank,
+  { layers, sections }: SortedLayers,
+  distance: DistanceName,
   projection: Projection,
 ): Promise<BankIndex> {
   const dims = layers.map((layer) => layer.dims);
   const projector = await createProjector(runtime, projection, dims);
   const rows = await projectRows(projector, layers);
-  const ends = [learnedRows, rows.length / projection.dims];
-  const search = await createNearestSearch(runtime, rows, projection.dims, ends);
+  const search = await createNearestSearch(runtime, rows, projection.dims, sections);
   return {
-    distances: async (grids) => {
+    distances: async (grids, except) => {
       const queries = await projector.apply(grids.map((grid) => grid.data));
-      const found = await search.nearestBefore(queries.rows);
-      const [learned, all] = found.map(({ distances }) => [
-        inUnit(options.distance, withAcross(distances, queries.across)),
-      ]);
-      return { all, learned };
+      const { distances } = await search.nearest(queries.rows, except);
+      const whole = distances.map((value, i) => value + queries.across[i]);
+      return {
+        searches: [inUnit(distance, whole)],
+        signature: columnMeans(queries.rows, projection.dims),
+      };
     },
     release: async () => {
       await projector.release();
@@ -62,7 +99,7 @@ async function jointIndex(
 const CHUNK_ROWS = 8192;
 
 async function projectRows(projector: Projector, layers: readonly BankLayer[]): Promise<Float32Array> {
-  const count = layers[0].data.length / layers[0].dims;
+  const count = rowsOf(layers[0]);
   const parts: Float32Array[] = [];
   for (let start = 0; start < count; start += CHUNK_ROWS) {
     const end = Math.min(count, start + CHUNK_ROWS);
@@ -72,29 +109,23 @@ async function projectRows(projector: Projector, layers: readonly BankLayer[]): 
   return joined(Float32Array, parts);
 }
 
-function withAcross(distances: Float32Array, across: Float32Array): Float32Array {
-  return distances.map((distance, i) => distance + across[i]);
-}
-
 async function eachMapIndex(
   runtime: Runtime,
-  { layers, learnedRows, options }: SearchedBank,
+  { layers, sections }: SortedLayers,
+  distance: DistanceName,
 ): Promise<BankIndex> {
   const searches: NearestSearch[] = [];
   for (const { data, dims } of layers) {
-    const ends = [learnedRows, data.length / dims];
-    searches.push(await createNearestSearch(runtime, decodeHalf(data), dims, ends));
+    searches.push(await createNearestSearch(runtime, decodeHalf(data), dims, sections));
   }
   return {
-    distances: async (grids) => {
-      const all: Float32Array[] = [];
-      const learned: Float32Array[] = [];
+    distances: async (grids, except) => {
+      const found: Float32Array[] = [];
       for (const [l, search] of searches.entries()) {
-        const [toLearned, toAll] = await search.nearestBefore(grids[l].data);
-        learned.push(inUnit(options.distance, toLearned.distances));
-        all.push(inUnit(options.distance, toAll.distances));
+        found.push(inUnit(distance, (await search.nearest(grids[l].data, except)).distances));
       }
-      return { all, learned };
+      const means = grids.map(({ data, dims }) => columnMeans(data, dims));
+      return { searches: found, signature: joined(Float32Array, means) };
     },
     release: async () => {
       for (const search of searches) await search.release();

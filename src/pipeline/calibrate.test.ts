@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { fuseLayers } from "../map/fuse-layers.ts";
 import type { FitOptions, HeldOutDistances } from "../types.ts";
 import { calibrate, imageScore, standardMap } from "./calibrate.ts";
 
 const options: FitOptions = {
   ...{ preset: "default", taps: ["low"], descriptor: "mean-3x3", rows: "all", distance: "l2" },
-  ...{ axes: "each-map", sigma: 0, score: "map-maximum", holdOut: 0.2, seed: 0 },
+  ...{ axes: "each-map", sigma: 0, expected: "none", score: "map-maximum", holdOut: 0.2, seed: 0 },
 };
 
 /** Distances of images with `layers` layers and 1 x 2 patches each. */
 function heldOut(layers: number, ...distances: number[]): HeldOutDistances {
   const images = distances.length / layers / 2;
-  return { images, layers, rows: 1, columns: 2, data: Float32Array.from(distances) };
+  const fold = new Uint32Array(images);
+  const signature = new Float32Array(images);
+  return { images, layers, rows: 1, columns: 2, fold, signature, data: Float32Array.from(distances) };
 }
 
 describe("calibrate", () => {
@@ -19,6 +22,7 @@ describe("calibrate", () => {
     const result = calibrate(heldOut(1, 4, 1, 2, 1), 2, options);
     const std = Math.sqrt((1 + 0.25 + 0 + 0.25) / 4);
     expect(result.layerScales).toEqual([2]);
+    expect(result.patchStd).toBeCloseTo(Math.sqrt((1 + 0.25 + 0 + 0.25) / 4), 12);
     expect(result.mapMean).toBe(1);
     expect(result.mapStd).toBeCloseTo(std, 12);
     expect(result.mapMaxima).toEqual([0, Math.fround(1 / std)]);
@@ -30,6 +34,7 @@ describe("calibrate", () => {
     const result = calibrate(heldOut(2, 1, 1, 20, 20, 3, 3, 20, 20), 4, options);
     expect(result).toEqual({
       layerScales: [2, 20],
+      patchStd: 0.25,
       mapMean: 1,
       mapStd: 0.25,
       imageScores: [-1, 1],
@@ -46,7 +51,7 @@ describe("calibrate", () => {
 
   test("distances that are all 0 scale by 1, so that nothing becomes infinite", () => {
     expect(calibrate(heldOut(1, 0, 0), 2, options)).toEqual({
-      ...{ layerScales: [1], mapMean: 0, mapStd: 1, imageScores: [0], mapMaxima: [0] },
+      ...{ layerScales: [1], patchStd: 1, mapMean: 0, mapStd: 1, imageScores: [0], mapMaxima: [0] },
     });
   });
 
@@ -56,7 +61,8 @@ describe("calibrate", () => {
     const calibration = calibrate(distances, 8, smooth);
     const maps = [0, 4].map((start) => {
       const layers = [0, 2].map((offset) => distances.data.subarray(start + offset, start + offset + 2));
-      return standardMap(layers, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
+      const fused = fuseLayers(layers, calibration.layerScales);
+      return standardMap(fused, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
     });
     const scores = maps.map((map) => imageScore([], map, smooth)).sort((a, b) => a - b);
     expect(scores).toEqual(calibration.imageScores);
@@ -65,5 +71,15 @@ describe("calibrate", () => {
     const squares = pixels.reduce((sum, value) => sum + value * value, 0) / pixels.length;
     expect(mean).toBeCloseTo(0, 6);
     expect(squares).toBeCloseTo(1, 6);
+  });
+
+  test("what is expected of every image is discounted before the maps are compared", () => {
+    // Twenty images with a deviant first patch, each in a fold of its own; the last one is deviant at the second too.
+    const distances = Array.from({ length: 21 }, (_, i) => [9, i === 20 ? 9 : 1]).flat();
+    const images = { ...heldOut(1, ...distances), fold: Uint32Array.from({ length: 21 }, (_, i) => i) };
+    const plain = calibrate(images, 2, options);
+    const expecting = calibrate(images, 2, { ...options, expected: "nearest-normals" });
+    expect(plain.mapMaxima.at(-1)).toBe(plain.mapMaxima[0]);
+    expect(expecting.mapMaxima.at(-1)).toBeGreaterThan(2 * expecting.mapMaxima[0]);
   });
 });

@@ -1,9 +1,10 @@
 import { anomalyMap } from "../map/anomaly-map.ts";
-import { fuseLayers } from "../map/fuse-layers.ts";
 import { standardise } from "../map/standardise.ts";
 import type { Calibration, FitOptions, HeldOutDistances, ScalarMap } from "../types.ts";
 import { mapMaximum } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
+import { createExpectation } from "./expectation.ts";
+import { distancesOf, fusedDistances } from "./held-out.ts";
 
 /** The grid of patches, and the frame in which their distances become a map. */
 export interface MapGeometry {
@@ -18,32 +19,44 @@ export interface MapGeometry {
  * @param size side of the model frame
  */
 export function calibrate(heldOut: HeldOutDistances, size: number, options: FitOptions): Calibration {
-  const geometry = { rows: heldOut.rows, columns: heldOut.columns, size };
+  const { images, rows, columns, fold, signature } = heldOut;
+  const geometry = { rows, columns, size };
+  const dims = signature.length / images;
   const layerScales = meanOfLayers(heldOut);
-  const maps = (image: number) => fusedMap(distancesOf(heldOut, image), layerScales, geometry, options.sigma);
-  const { mean, std } = pixelMoments(heldOut.images, maps);
-  const partial: Calibration = { imageScores: [], mapMaxima: [], layerScales, mapMean: mean, mapStd: std };
-  const images = Array.from({ length: heldOut.images }, (_, image) => {
-    const distances = distancesOf(heldOut, image);
-    const map = standardMap(distances, partial, geometry, options);
-    return { score: imageScore(distances, map, options), maximum: mapMaximum(map).value };
+  const patches = momentsOf(images, (image) => fusedDistances(heldOut, image, layerScales));
+  const patchStd = patches.std || 1;
+  const expectation = createExpectation(heldOut, { layerScales, patchStd }, options);
+  const mapOf = (image: number) => {
+    const fused = fusedDistances(heldOut, image, layerScales);
+    const own = signature.subarray(image * dims, (image + 1) * dims);
+    return smoothMap(expectation(fused, own, fold[image]), geometry, options);
+  };
+  const { mean, std } = momentsOf(images, (image) => mapOf(image).data);
+  const unit = { mapMean: mean, mapStd: std || 1 };
+  const scored = Array.from({ length: images }, (_, image) => {
+    const map = standardise(mapOf(image), unit.mapMean, unit.mapStd);
+    return { score: imageScore(distancesOf(heldOut, image), map, options), maximum: mapMaximum(map).value };
   });
   return {
-    ...partial,
-    imageScores: images.map(({ score }) => score).sort((a, b) => a - b),
-    mapMaxima: images.map(({ maximum }) => maximum).sort((a, b) => a - b),
+    imageScores: scored.map(({ score }) => score).sort((a, b) => a - b),
+    mapMaxima: scored.map(({ maximum }) => maximum).sort((a, b) => a - b),
+    layerScales,
+    patchStd,
+    ...unit,
   };
 }
 
-/** The anomaly map in the model frame, in standard deviations of normal variation. */
+/**
+ * The anomaly map in the model frame, in standard deviations of normal variation.
+ * @param distances [patches], with what is expected discounted
+ */
 export function standardMap(
-  distances: readonly Float32Array[],
-  calibration: Calibration,
+  distances: Float32Array,
+  { mapMean, mapStd }: Calibration,
   geometry: MapGeometry,
   options: FitOptions,
 ): ScalarMap {
-  const fused = fusedMap(distances, calibration.layerScales, geometry, options.sigma);
-  return standardise(fused, calibration.mapMean, calibration.mapStd);
+  return standardise(smoothMap(distances, geometry, options), mapMean, mapStd);
 }
 
 /** The score of an image, from its patch distances and its map. */
@@ -51,21 +64,12 @@ export function imageScore(distances: readonly Float32Array[], map: ScalarMap, o
   return options.score === "map-maximum" ? mapMaximum(map).value : valueRange(distances[0]).max;
 }
 
-function fusedMap(
-  distances: readonly Float32Array[],
-  scales: readonly number[],
+function smoothMap(
+  distances: Float32Array,
   { rows, columns, size }: MapGeometry,
-  sigma: number,
+  { sigma }: FitOptions,
 ): ScalarMap {
-  return anomalyMap(fuseLayers(distances, scales), rows, columns, size, sigma);
-}
-
-function distancesOf({ layers, rows, columns, data }: HeldOutDistances, image: number): Float32Array[] {
-  const patches = rows * columns;
-  return Array.from({ length: layers }, (_, layer) => {
-    const start = (image * layers + layer) * patches;
-    return data.subarray(start, start + patches);
-  });
+  return anomalyMap(distances, rows, columns, size, sigma);
 }
 
 function meanOfLayers(heldOut: HeldOutDistances): number[] {
@@ -78,15 +82,16 @@ function meanOfLayers(heldOut: HeldOutDistances): number[] {
   return Array.from(sums, (sum) => sum / (heldOut.images * heldOut.rows * heldOut.columns) || 1);
 }
 
-function pixelMoments(images: number, map: (image: number) => ScalarMap): { mean: number; std: number } {
+/** Mean and standard deviation of the values of all images. */
+function momentsOf(images: number, valuesOf: (image: number) => Float32Array): { mean: number; std: number } {
   let [count, sum, squares] = [0, 0, 0];
   for (let image = 0; image < images; image++) {
-    for (const value of map(image).data) {
+    for (const value of valuesOf(image)) {
       sum += value;
       squares += value * value;
       count++;
     }
   }
   const mean = sum / count;
-  return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1 };
+  return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
 }

@@ -1,36 +1,143 @@
+// The bank of a fit that is through with its images: rows, axes, folds, and what the held-out images say is normal.
+
 import { bankLayers } from "../bank/bank-rows.ts";
+import type { KeptImage } from "../bank/checkpoint.ts";
+import type { CoresetRows } from "../bank/coreset.ts";
+import { learnProjection } from "../bank/projection.ts";
 import { issue } from "../issues.ts";
-import type { Bank, HeldOutDistances, Issue, Provenance } from "../types.ts";
+import type {
+  Bank,
+  BankLayer,
+  HeldOutDistances,
+  Issue,
+  PatchGrid,
+  Projection,
+  Provenance,
+} from "../types.ts";
+import { decodeHalf } from "../util/float16.ts";
 import { joined } from "../util/joined.ts";
 import { PROGRAM } from "../version.ts";
+import { type BankDistances, createBankIndex, rowsOfFolds } from "./bank-index.ts";
 import { calibrate } from "./calibrate.ts";
 import { type FitRun, failedImages } from "./fit-run.ts";
+import { foldsOf } from "./folds.ts";
 
 /** With fewer held-out images no p-value can be as small as 0.05. */
 const FEW_HELD_OUT = 19;
 
-/** The bank of a fit that is through with its images. */
-export function finishBank(run: FitRun): Bank {
+/**
+ * Makes the bank.
+ * @throws the signal's reason when aborted, after saving a checkpoint
+ */
+export async function finishBank(run: FitRun): Promise<Bank> {
   const { model, options, state, dims } = run;
-  const parts = [state.learned.sorted(), state.heldOutRows.sorted()];
-  const heldOut = joinHeldOut(run);
-  const column = (key: "priority" | "image" | "patch") =>
-    joined(
-      Uint32Array,
-      parts.map((part) => part[key]),
-    );
+  const rows = state.rows.sorted();
+  const layers = bankLayers(options, dims, rows);
+  const projection = await projectionOf(run, layers, rows.rows);
+  const foldOf = foldsOfImages(run);
+  const fold = rows.image.map(foldOf);
+  const heldOut = await measureHeldOut(run, { layers, fold, projection }, foldOf);
   return {
-    layers: bankLayers(options, dims, parts),
-    ...(state.projection ? { projection: state.projection } : {}),
-    rows: parts[0].rows + parts[1].rows,
-    learnedRows: parts[0].rows,
-    priority: column("priority"),
-    image: column("image"),
-    patch: column("patch"),
+    layers,
+    ...(projection ? { projection } : {}),
+    ...rowsAndSources(rows),
+    fold,
     heldOut,
     calibration: calibrate(heldOut, model.manifest.input.size, options),
     options,
     provenance: provenanceOf(run, heldOut),
+  };
+}
+
+function rowsAndSources({ rows, priority, image, patch }: CoresetRows) {
+  return { rows, priority, image, patch };
+}
+
+/** Distances of a base bank's held-out images were measured in its own axes, so those stay. */
+async function projectionOf(
+  { model, options, context }: FitRun,
+  layers: readonly BankLayer[],
+  rows: number,
+): Promise<Projection | undefined> {
+  if (options.axes === "each-map") return undefined;
+  return context.base?.projection ?? learnProjection(model.runtime, layers, rows, options.axes);
+}
+
+/** The fold of an image by its number in the bank. Images of a base bank keep theirs. */
+function foldsOfImages({ images, options, state, plan, context }: FitRun): (image: number) => number {
+  const failed = new Set(failedImages(state.issues).map(({ subject }) => subject));
+  const read = plan.filter((index) => !failed.has(images[index].name));
+  const folds = foldsOf(
+    read.map((index) => images[index].name),
+    options.seed,
+  );
+  const { base } = context;
+  const first = base?.provenance.offered ?? 0;
+  const byImage = new Map(read.map((index, i) => [first + index, folds[i]]));
+  if (base) for (const [row, image] of base.image.entries()) byImage.set(image, base.fold[row]);
+  return (image) => byImage.get(image) ?? 0;
+}
+
+/**
+ * Distances of the held-out images to the rows of other folds. One whose fold has all rows has no such distances and
+ * is left out. Those of a base bank's held-out images stay as measured then: its images are not at hand.
+ */
+async function measureHeldOut(
+  run: FitRun,
+  bank: Pick<Bank, "layers" | "fold"> & { readonly projection: Projection | undefined },
+  foldOf: (image: number) => number,
+): Promise<HeldOutDistances> {
+  const { model, options, state, context, saver } = run;
+  const first = context.base?.provenance.offered ?? 0;
+  const counts = rowsOfFolds(bank.fold);
+  const hasOthers = (fold: number) => (counts[fold] ?? 0) < bank.fold.length;
+  const measurable = state.kept.filter(({ image }) => hasOthers(foldOf(first + image)));
+  const index = await createBankIndex(model.runtime, { ...bank, options }, bank.fold);
+  const found: { fold: number; distances: BankDistances }[] = [];
+  const report = () =>
+    context.onProgress?.({ stage: "calibrating", done: found.length, total: measurable.length });
+  try {
+    for (const kept of measurable) {
+      report();
+      context.signal?.throwIfAborted();
+      const fold = foldOf(first + kept.image);
+      found.push({ fold, distances: await index.distances(gridsOf(run, kept), fold) });
+    }
+    report();
+  } catch (error) {
+    if (context.signal?.aborted) await saver.save();
+    throw error;
+  } finally {
+    await index.release();
+  }
+  return joinHeldOut(run, found);
+}
+
+function gridsOf({ state, dims }: FitRun, { layers }: KeptImage): PatchGrid[] {
+  return layers.map((data, l) => ({ ...state.grid, dims: dims[l], data: decodeHalf(data) }));
+}
+
+function joinHeldOut(
+  { context, state }: FitRun,
+  found: readonly { fold: number; distances: BankDistances }[],
+): HeldOutDistances {
+  const base = context.base?.heldOut;
+  const { rows, columns } = state.grid;
+  const fold = Uint32Array.from([...(base?.fold ?? []), ...found.map((image) => image.fold)]);
+  const data = [...(base ? [base.data] : []), ...found.flatMap(({ distances }) => distances.searches)];
+  const signatures = [
+    ...(base ? [base.signature] : []),
+    ...found.map(({ distances }) => distances.signature),
+  ];
+  const joinedData = joined(Float32Array, data);
+  return {
+    images: fold.length,
+    layers: joinedData.length / (fold.length * rows * columns),
+    rows,
+    columns,
+    fold,
+    data: joinedData,
+    signature: joined(Float32Array, signatures),
   };
 }
 
@@ -46,14 +153,6 @@ function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOu
     heldOut: heldOut.images,
     patches: (base?.patches ?? 0) + read * heldOut.rows * heldOut.columns,
   };
-}
-
-/** The distances of a base bank's held-out images stay as measured then: its images are not at hand to measure again. */
-function joinHeldOut({ context, state, dims }: FitRun): HeldOutDistances {
-  const { rows, columns } = state.grid;
-  const layers = state.projection ? 1 : dims.length;
-  const data = joined(Float32Array, [...(context.base ? [context.base.heldOut.data] : []), ...state.heldOut]);
-  return { images: data.length / (layers * rows * columns), layers, rows, columns, data };
 }
 
 /** What was odd about the images and the fit as a whole. */

@@ -8,8 +8,8 @@ import { type CheckpointStore, createSaver, fitFingerprint, loadCheckpoint } fro
 
 const bank = smallBank();
 const checkpoint: Checkpoint = {
-  ...{ fingerprint: "fit", done: 1, issues: [], dims: [2, 1], grid: { rows: 2, columns: 1 }, heldOut: [] },
-  ...{ learned: bankRows(bank, 0, 2), heldOutRows: bankRows(bank, 2, 3) },
+  ...{ fingerprint: "fit", done: 1, issues: [], dims: [2, 1], grid: { rows: 2, columns: 1 } },
+  ...{ rows: bankRows(bank), kept: [] },
 };
 
 describe("createSaver", () => {

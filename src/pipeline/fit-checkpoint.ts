@@ -67,7 +67,7 @@ export function createSaver(store: CheckpointStore | undefined, snapshot: () => 
   const save = async () => {
     if (store === undefined) return;
     const started = performance.now();
-    await store.save(encodeCheckpoint(snapshot()));
+    await store.save(await encodeCheckpoint(snapshot()));
     const ended = performance.now();
     due = ended + Math.max(LEAST_SECONDS * 1000, LEAST_COSTS * (ended - started));
   };

@@ -1,10 +1,10 @@
 // What a fit is about and how far it is; the beginning of one, new, from a checkpoint or from another bank.
 
 import { bankRows } from "../bank/bank-rows.ts";
-import type { Checkpoint } from "../bank/checkpoint.ts";
+import type { Checkpoint, KeptImage } from "../bank/checkpoint.ts";
 import { Coreset } from "../bank/coreset.ts";
 import { MiasError } from "../errors.ts";
-import type { Bank, CallContext, FitOptions, ImageSource, Issue, Projection } from "../types.ts";
+import type { Bank, CallContext, FitOptions, ImageSource, Issue } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
 import {
@@ -14,7 +14,7 @@ import {
   loadCheckpoint,
   type Saver,
 } from "./fit-checkpoint.ts";
-import { type HoldOut, splitHoldOut } from "./hold-out.ts";
+import { chooseHeldOut } from "./folds.ts";
 import { featureShape, type Model } from "./model.ts";
 
 export interface FitContext extends CallContext {
@@ -29,7 +29,9 @@ export interface FitRun {
   readonly images: readonly ImageSource[];
   readonly options: FitOptions;
   readonly context: FitContext;
-  readonly split: HoldOut;
+  /** Indices of the images that may be readable, in natural order of their names, and those held out in turn. */
+  readonly plan: readonly number[];
+  readonly heldOut: ReadonlySet<number>;
   readonly dims: readonly number[];
   readonly state: FitState;
   readonly saver: Saver;
@@ -38,13 +40,9 @@ export interface FitRun {
 }
 
 export interface FitState {
-  readonly learned: Coreset;
-  readonly heldOutRows: Coreset;
-  /** [layers * patches] of each held-out image. */
-  readonly heldOut: Float32Array[];
+  readonly rows: Coreset;
+  readonly kept: KeptImage[];
   readonly issues: Issue[];
-  /** Set once the learned rows are complete, where the layers are searched together. */
-  projection?: Projection | undefined;
   done: number;
   grid: { readonly rows: number; readonly columns: number };
   encodeSeconds: number;
@@ -63,28 +61,18 @@ export async function startRun(
   failed: readonly Issue[],
 ): Promise<FitRun> {
   const unreadable = new Set(failed.map(({ subject }) => subject));
-  const indices = images.map((_, index) => index).filter((index) => !unreadable.has(images[index].name));
-  if (indices.length < 2) throw tooFew(images.length, failed);
+  const plan = images.map((_, index) => index).filter((index) => !unreadable.has(images[index].name));
+  if (plan.length < 2) throw tooFew(images.length, failed);
   const dims = options.taps.map((tap) => patchDims(model, options, tap));
   const fingerprint = await fitFingerprint(model, options, images, context.base, [...unreadable]);
-  const split = splitImages(images, indices, options);
-  const state = await startState(options, dims, fingerprint, split, failed, context);
+  const names = plan.map((index) => images[index].name);
+  const heldOut = new Set(chooseHeldOut(names, options.holdOut, options.seed).map((i) => plan[i]));
+  const state = await startState(options, dims, fingerprint, failed, context);
   const saver = createSaver(context.checkpoints, () => snapshot(state, fingerprint, dims));
-  return { model, images, options, context, split, dims, state, saver, resumed: state.done };
+  return { model, images, options, context, plan, heldOut, dims, state, saver, resumed: state.done };
 }
 
-/** The split of the images at `indices`, as indices of all. */
-function splitImages(
-  images: readonly ImageSource[],
-  indices: readonly number[],
-  { holdOut, seed }: FitOptions,
-): HoldOut {
-  const names = indices.map((index) => images[index].name);
-  const { learn, heldOut } = splitHoldOut(names, holdOut, seed);
-  return { learn: learn.map((i) => indices[i]), heldOut: heldOut.map((i) => indices[i]) };
-}
-
-/** The error of a fit that has nothing to learn or nothing to calibrate with. */
+/** The error of a fit that has no two images to compare. */
 function tooFew(given: number, issues: readonly Issue[]): MiasError {
   const [first, ...others] = failedImages(issues);
   const failed = others.length + 1;
@@ -92,7 +80,7 @@ function tooFew(given: number, issues: readonly Issue[]): MiasError {
   return new MiasError(
     "too-few-images",
     "fit",
-    `fit needs at least 2 normal images that can be read, one to learn and one held out for calibration, got ${given}${rest} give more images`,
+    `fit needs at least 2 normal images that can be read, so that each can be compared with the other, got ${given}${rest} give more images`,
   );
 }
 
@@ -106,43 +94,21 @@ async function startState(
   options: FitOptions,
   dims: readonly number[],
   fingerprint: string,
-  split: HoldOut,
   failed: readonly Issue[],
   { checkpoints, base, signal }: FitContext,
 ): Promise<FitState> {
   const saved = await loadCheckpoint(checkpoints, fingerprint, signal);
-  const capacity = shareRows(options.rows, split, base);
-  const learned = new Coreset(options.seed, capacity.learned, dims);
-  const heldOutRows = new Coreset(options.seed, capacity.heldOut, dims);
-  if (saved) {
-    learned.merge(saved.learned);
-    heldOutRows.merge(saved.heldOutRows);
-  } else if (base) {
-    learned.merge(bankRows(base, 0, base.learnedRows));
-    heldOutRows.merge(bankRows(base, base.learnedRows, base.rows));
-  }
+  const rows = new Coreset(options.seed, options.rows, dims);
+  if (saved) rows.merge(saved.rows);
+  else if (base) rows.merge(bankRows(base));
   return {
-    learned,
-    heldOutRows,
-    heldOut: [...(saved?.heldOut ?? [])],
+    rows,
+    kept: [...(saved?.kept ?? [])],
     issues: [...(saved?.issues ?? failed)],
     done: saved?.done ?? 0,
     grid: saved?.grid ?? { rows: 0, columns: 0 },
     encodeSeconds: 0,
   };
-}
-
-/** Learned and held-out images get rows in proportion to their number. */
-function shareRows(
-  rows: number | "all",
-  { learn, heldOut }: HoldOut,
-  base: Bank | undefined,
-): { learned: number | "all"; heldOut: number | "all" } {
-  if (rows === "all") return { learned: "all", heldOut: "all" };
-  const held = heldOut.length + (base?.provenance.heldOut ?? 0);
-  const total = learn.length + heldOut.length + (base?.provenance.images ?? 0);
-  const learned = Math.max(1, Math.round((rows * (total - held)) / total));
-  return { learned, heldOut: Math.max(0, rows - learned) };
 }
 
 /** The issues of the images that could not be read. */
@@ -151,15 +117,6 @@ export function failedImages(issues: readonly Issue[]): Issue[] {
 }
 
 function snapshot(state: FitState, fingerprint: string, dims: readonly number[]): Checkpoint {
-  const { done, issues, grid, learned, heldOutRows, heldOut } = state;
-  return {
-    fingerprint,
-    done,
-    issues,
-    grid,
-    learned: learned.sorted(),
-    heldOutRows: heldOutRows.sorted(),
-    dims,
-    heldOut,
-  };
+  const { done, issues, grid, rows, kept } = state;
+  return { fingerprint, done, issues, grid, rows: rows.sorted(), dims, kept };
 }

@@ -1,17 +1,15 @@
-// Learning: normal images -> patch embeddings -> coreset; then the held-out images -> distances -> calibration.
+// Learning: normal images -> patch embeddings -> coreset; then the held-out images against the rows of other folds ->
+// distances -> calibration.
 //
-// Each image is encoded once, in an order that a plan fixes beforehand: first those that are learned, then those
-// held out. Memory is that of the bank, whatever the number of images. Between two images the state can be saved,
-// and a later call goes on from it to the same result, byte for byte.
+// Each image is encoded once, in natural order of the names. Memory is that of the bank and of the patch embeddings of
+// at most 200 held-out images, whatever the number of images. Between two images the state can be saved, and a later
+// call goes on from it to the same result, byte for byte.
 
-import { bankLayers } from "../bank/bank-rows.ts";
-import { learnProjection } from "../bank/projection.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { INTENSITY } from "../options.ts";
-import type { Bank, FitOptions, ImageSource, Issue, PatchGrid } from "../types.ts";
-import { joined } from "../util/joined.ts";
-import { createBankIndex } from "./bank-index.ts";
+import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
+import { halves } from "../util/float16.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
 import { type FitContext, type FitRun, failedImages, startRun } from "./fit-run.ts";
@@ -44,15 +42,15 @@ export async function fitBank(
   if (context.base) checkBase(model, options, context.base);
   const run = await runToEnd(model, images, options, context);
   const { resumed } = run;
-  const bank = finishBank(run);
+  const bank = await finishBank(run);
   const total = (performance.now() - started) / 1000;
   return { bank, issues: issuesOf(run, bank), resumed, seconds: { encode: run.state.encodeSeconds, total } };
 }
 
 /**
- * Learns and calibrates. Where all images of one part of the split turn out unreadable, the split is made anew of those
- * that may be readable and the fit starts again: what is learned depends on which images can be read, and on nothing
- * else. Each round leaves out more, so there is an end; a resumed fit goes through the same rounds.
+ * Learns all images. Where every image that was to be held out turns out unreadable, others are chosen among those that
+ * may be readable and the fit starts again: what is learned depends on which images can be read, and on nothing else.
+ * Each round leaves out more, so there is an end; a resumed fit goes through the same rounds.
  */
 async function runToEnd(
   model: Model,
@@ -64,9 +62,9 @@ async function runToEnd(
   for (;;) {
     const run = await startRun(model, images, options, context, failed);
     await learn(run);
-    if (run.state.learned.rows > 0) await holdOut(run);
-    if (run.state.learned.rows > 0 && run.state.heldOut.length > 0) return run;
     failed = failedImages(run.state.issues);
+    const read = images.length - failed.length;
+    if (read > 1 && run.state.kept.length > 0) return run;
   }
 }
 
@@ -107,65 +105,19 @@ function checkBase(model: Model, options: FitOptions, base: Bank): void {
   }
 }
 
-/** Offers every patch of the images that are learned. */
-async function learn(run: FitRun): Promise<void> {
-  await takeImages(run, "learning", 0, run.split.learn, async (grids, image) => {
-    run.state.learned.offer(
-      image,
-      grids.map((grid) => grid.data),
-    );
-  });
-}
-
-/** Measures how far the held-out images are from what was learned, then offers their patches too. */
-async function holdOut(run: FitRun): Promise<void> {
-  const { model, options, split, dims, state, context } = run;
-  const learned = state.learned.sorted();
-  const { rows } = learned;
-  const layers = bankLayers(options, dims, [learned]);
-  const { runtime } = model;
-  // Distances of a base bank's held-out images were measured in its own axes, so those stay.
-  if (options.axes !== "each-map") {
-    state.projection =
-      context.base?.projection ?? (await learnProjection(runtime, layers, rows, options.axes));
-  }
-  const searched = { layers, learnedRows: rows, options, projection: state.projection };
-  const index = await createBankIndex(runtime, searched);
-  try {
-    await takeImages(run, "calibrating", split.learn.length, split.heldOut, async (grids, image) => {
-      state.heldOut.push(joined(Float32Array, (await index.distances(grids)).learned));
-      state.heldOutRows.offer(
-        image,
-        grids.map((grid) => grid.data),
-      );
-    });
-  } finally {
-    await index.release();
-  }
-}
-
-/** Takes the patches of an image; `image` is its number in the bank. */
-type TakeImage = (grids: readonly PatchGrid[], image: number) => Promise<void>;
-
 /**
- * Deals with the images of one part of the plan, from where the state stands; one that fails is noted. The state
- * changes only once an image is dealt with, so that it can be saved when the call is aborted in the middle of one.
+ * Offers every patch of every image, from where the state stands; an image that fails is noted. The state changes only
+ * once an image is dealt with, so that it can be saved when the call is aborted in the middle of one.
  */
-async function takeImages(
-  run: FitRun,
-  stage: string,
-  from: number,
-  indices: readonly number[],
-  take: TakeImage,
-): Promise<void> {
-  const { state, saver, context } = run;
-  const total = indices.length;
-  const report = () => context.onProgress?.({ stage, done: Math.min(state.done - from, total), total });
-  while (state.done < from + total) {
+async function learn(run: FitRun): Promise<void> {
+  const { plan, state, saver, context } = run;
+  const total = plan.length;
+  const report = () => context.onProgress?.({ stage: "learning", done: state.done, total });
+  while (state.done < total) {
     report();
     try {
       context.signal?.throwIfAborted();
-      await takeImage(run, indices[state.done - from], take);
+      await takeImage(run, plan[state.done]);
     } catch (error) {
       if (context.signal?.aborted) await saver.save();
       throw error;
@@ -177,9 +129,8 @@ async function takeImages(
 }
 
 async function takeImage(
-  { model, images, options, context, state }: FitRun,
+  { model, images, options, context, state, heldOut }: FitRun,
   index: number,
-  take: TakeImage,
 ): Promise<void> {
   const source = images[index];
   const first = context.base?.provenance.offered ?? 0;
@@ -189,7 +140,9 @@ async function takeImage(
       options,
       await source.read(context.signal),
     );
-    await take(layers, first + index);
+    const patches = layers.map((layer) => layer.data);
+    state.rows.offer(first + index, patches);
+    if (heldOut.has(index)) state.kept.push({ image: index, layers: patches.map(halves) });
     state.grid = { rows: layers[0].rows, columns: layers[0].columns };
     state.encodeSeconds += encodeSeconds;
     state.issues.push(...issues);

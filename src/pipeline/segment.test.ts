@@ -59,7 +59,7 @@ describe("an image with a bright spot", () => {
     expect(result.score).toBeGreaterThan(bank.calibration.imageScores.at(-1) as number);
     expect(result.pValue).toBe(1 / (bank.calibration.imageScores.length + 1));
     const { x, y } = result.centreOfGravity;
-    expect(Math.hypot(x - 6.5, y - 12.5)).toBeLessThan(5);
+    expect(Math.hypot(x - 6.5, y - 12.5)).toBeLessThan(6);
     expect([result.mask.width, result.mask.height]).toEqual([32, 24]);
     expect(result.mask.data[12 * 32 + 6]).toBe(1);
     expect(result.mask.data[2 * 32 + 28]).toBe(0);
@@ -67,8 +67,8 @@ describe("an image with a bright spot", () => {
     expect(result.lesions).toHaveLength(1);
     expect(lesion.area).toBe(areaOf(result.mask));
     // The map's peak, but for what sampling it at the image's own pixels takes from it.
-    expect(lesion.score).toBeLessThanOrEqual(result.calibratedScore);
-    expect(lesion.score).toBeGreaterThan(0.97 * result.calibratedScore);
+    expect(lesion.score).toBeLessThanOrEqual(result.score);
+    expect(lesion.score).toBeGreaterThan(0.97 * result.score);
     expect(lesion.pValue).toBe(result.pValue);
   });
 
@@ -115,25 +115,14 @@ test("the same image gives the same result, and so does the bank after its way t
   expect(withoutSeconds(await segment(spot, { bank: read }))).toEqual(withoutSeconds(first));
 });
 
-test("held-out images get the very scores that the calibration has, and are nearer to the whole bank", async () => {
+test("a learned image is nearer to the bank than when it was held out", async () => {
   const scores: number[] = [];
-  for (const number of new Set(bank.image.subarray(bank.learnedRows))) {
-    const { score, calibratedScore } = await segment(normalImage(number));
-    expect(score).toBeLessThanOrEqual(calibratedScore);
-    scores.push(calibratedScore);
+  for (const number of new Set(bank.image)) scores.push((await segment(normalImage(number))).score);
+  const { imageScores } = bank.calibration;
+  expect(imageScores).toHaveLength(bank.provenance.heldOut);
+  for (const [i, score] of scores.sort((a, b) => a - b).entries()) {
+    expect(score).toBeLessThanOrEqual(imageScores[i]);
   }
-  expect(scores).toHaveLength(bank.provenance.heldOut);
-  expect(scores.sort((a, b) => a - b)).toEqual(bank.calibration.imageScores);
-});
-
-test("lesions are judged against the learned rows: what a held-out image itself has in the bank does not count", async () => {
-  const everything = fitOptions(model.features, { rows: "all" });
-  const { bank: whole } = await fitBank(model, normalSources(0, 10), everything);
-  const heldOut = normalImage(whole.image[whole.learnedRows]);
-  const options = segmentOptions("default", { empty: "never" });
-  const { lesions, score, calibratedScore } = await segment(heldOut, { bank: whole, options });
-  expect(lesions[0].score).toBeGreaterThan(score);
-  expect(lesions[0].score).toBeLessThanOrEqual(calibratedScore);
 });
 
 test("normal images score below one with a spot, and their p-values are spread evenly", async () => {
@@ -225,8 +214,8 @@ describe("a normal image", () => {
   });
 
   test("has one too where too few images were held out to decide", async () => {
-    const strict = segmentOptions("default", { alpha: 0.04 });
-    expect(1 / (bank.calibration.imageScores.length + 1)).toBeGreaterThan(0.04);
+    const strict = segmentOptions("default", { alpha: 0.02 });
+    expect(1 / (bank.calibration.imageScores.length + 1)).toBeGreaterThan(0.02);
     const { abnormal, lesions } = await segment(normal, { options: strict });
     expect(abnormal).toBe(false);
     expect(lesions.length).toBeGreaterThan(0);
@@ -239,7 +228,7 @@ describe("an image with two spots", () => {
   let sharp: Bank;
 
   beforeAll(async () => {
-    const options = fitOptions(model.features, { rows: 200, sigma: 1 });
+    const options = fitOptions(model.features, { rows: 200, sigma: 1, expected: "none" });
     sharp = (await fitBank(model, normalSources(0, 40), options)).bank;
   });
 

@@ -2,6 +2,7 @@
 
 import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
+import { fuseLayers } from "../map/fuse-layers.ts";
 import { choosers } from "../mask/choose.ts";
 import { choosePerLesion } from "../mask/choose-per-lesion.ts";
 import { findLesions } from "../mask/lesions.ts";
@@ -24,6 +25,7 @@ import { type BankIndex, createBankIndex } from "./bank-index.ts";
 import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
+import { createExpectation, type Expectation } from "./expectation.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 import { verdictOf } from "./verdict.ts";
@@ -52,11 +54,13 @@ export interface Segmenter {
 export async function createSegmenter(model: Model, bank: Bank, options: SegmentOptions): Promise<Segmenter> {
   checkModel(model, bank);
   const index = await createBankIndex(model.runtime, bank);
+  const expectation = createExpectation(bank.heldOut, bank.calibration, bank.options);
+  const ready: Ready = { model, bank, index, expectation, options };
   return {
     model,
     bank,
     options,
-    segment: (image, context = {}) => segmentImage(model, bank, index, options, image, context),
+    segment: (image, context = {}) => segmentImage(ready, image, context),
     release: () => index.release(),
   };
 }
@@ -72,11 +76,17 @@ function checkModel(model: Model, bank: Bank): void {
   );
 }
 
+/** All that images are segmented with. */
+interface Ready {
+  readonly model: Model;
+  readonly bank: Bank;
+  readonly index: BankIndex;
+  readonly expectation: Expectation;
+  readonly options: SegmentOptions;
+}
+
 async function segmentImage(
-  model: Model,
-  bank: Bank,
-  index: BankIndex,
-  options: SegmentOptions,
+  { model, bank, index, expectation, options }: Ready,
   image: MedicalImage,
   context: SegmentContext,
 ): Promise<Segmentation> {
@@ -84,15 +94,16 @@ async function segmentImage(
   context.signal?.throwIfAborted();
   const { frame, embedding, layers, issues, encodeSeconds } = await describe(model, bank.options, image);
   clock.lap();
-  const distances = await index.distances(layers);
+  const { searches, signature } = await index.distances(layers);
   const search = clock.lap();
   const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
-  const map = standardMap(distances.all, bank.calibration, geometry, bank.options);
-  const learnedMap = standardMap(distances.learned, bank.calibration, geometry, bank.options);
-  const calibratedScore = imageScore(distances.learned, learnedMap, bank.options);
-  const { pValue, abnormal, empty } = verdictOf(calibratedScore, bank.calibration.imageScores, options);
+  const { calibration } = bank;
+  const beyond = expectation(fuseLayers(searches, calibration.layerScales), signature);
+  const map = standardMap(beyond, calibration, geometry, bank.options);
+  const score = imageScore(searches, map, bank.options);
+  const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
-  const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
+  const level = { pValue, alpha: options.alpha, normalMaxima: calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
   const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest, several) : [];
@@ -101,16 +112,15 @@ async function segmentImage(
   const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
   const decodeSeconds = clock.lap();
   const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
-  const judged = mapToOriginal(frame, learnedMap);
-  const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
+  const originalMap = mapToOriginal(frame, map);
+  const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, level);
   const final = empty ? [] : drawn;
   const mask = maskOf(final, frame);
   return {
     name: image.name,
     frame,
-    map: mapToOriginal(frame, map),
-    score: imageScore(distances.all, map, bank.options),
-    calibratedScore,
+    map: originalMap,
+    score,
     pValue,
     abnormal,
     centreOfGravity: withinImage(toOriginal(frame, centreOfGravity(map)), frame),
@@ -118,7 +128,7 @@ async function segmentImage(
     mask,
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
-    lesions: findLesions(mask, judged, level.normalMaxima),
+    lesions: findLesions(mask, originalMap, level.normalMaxima),
     issues: [...issues, ...plan.issues],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };

@@ -28,7 +28,7 @@ export function chartFigures(doc: EvaluateDocument): ChartWithCaption[] {
 
 function scoreFigure({ rows, calibration, options }: EvaluateDocument): ChartWithCaption {
   const scores = (anomalous: boolean) =>
-    rows.filter((row) => row.anomalous === anomalous).map((row) => row.calibratedScore);
+    rows.filter((row) => row.anomalous === anomalous).map((row) => row.score);
   const limit = scoreLimit(calibration.scores, options.alpha);
   const chart = histogramChart({
     id: "scores",

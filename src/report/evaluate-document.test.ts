@@ -4,7 +4,6 @@ import { bestAndWorst, type EvaluationRow } from "./evaluate-document.ts";
 function row(file: string, dice: number | null, anomalous = true): EvaluationRow {
   const judged = {
     score: 1,
-    calibratedScore: 1,
     pValue: 1,
     abnormal: false,
     maskArea: 0,

@@ -7,9 +7,7 @@ import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from
 export interface EvaluationRow {
   readonly file: string;
   readonly anomalous: boolean;
-  /** Against the whole bank, for the metrics; and against its learned rows, for the p-value. */
   readonly score: number;
-  readonly calibratedScore: number;
   readonly pValue: number;
   readonly abnormal: boolean;
   /** DICE of the final mask, [0, 1]; null where the truth is not known. */

@@ -105,7 +105,7 @@ function caseItem({ file, dice, pValue }: EvaluationRow, panel: string | undefin
 }
 
 function sortedRows(rows: readonly EvaluationRow[]): EvaluationRow[] {
-  return [...rows].sort((a, b) => b.calibratedScore - a.calibratedScore);
+  return [...rows].sort((a, b) => b.score - a.score);
 }
 
 function columns(
@@ -125,7 +125,7 @@ function columns(
       heading: "Score",
       kind: "number",
       sorted: true,
-      ...numberCell(({ calibratedScore }) => calibratedScore),
+      ...numberCell(({ score }) => score),
     },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
     { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal, decidable) },

@@ -16,7 +16,6 @@ const image: ImageResult = {
   width: 8,
   height: 4,
   score: 10 / 3,
-  calibratedScore: 4.5,
   pValue: 0.25,
   abnormal: false,
   finding: "2 lesions, p = 0.25",
@@ -44,7 +43,7 @@ const doc: ResultsDocument = {
     model: "m",
     options: {
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
-      ...{ axes: "each-map", sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: "each-map", sigma: 4, expected: "none", score: "patch-maximum", holdOut: 0.2, seed: 0 },
     },
   },
   options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
@@ -169,6 +168,7 @@ test("summariseCalibration gives the smallest p-value that its images allow", ()
     imageScores: [1, 2, 4],
     mapMaxima: [3, 5, 6],
     layerScales: [1],
+    patchStd: 1,
     mapMean: 0,
     mapStd: 1,
   };

@@ -56,9 +56,7 @@ export interface ImageResult {
   readonly height: number;
   /** Index of the slice, for an image of a volume. */
   readonly slice?: number;
-  /** Against the whole bank, and against its learned rows alone: of this one `pValue` is the rank. */
   readonly score: number;
-  readonly calibratedScore: number;
   readonly pValue: number;
   readonly abnormal: boolean;
   /** See `findingText`. */
@@ -163,17 +161,7 @@ const keyOrder: readonly string[] = [
   ...["width", "height", "slice"], // an image
   ...["kind", "point", "positive", "area", "box", "centre", "x", "y", "x0", "y0", "x1", "y1"], // prompts, lesions
   ...["code", "severity", "subject", "message"], // issues
-  ...[
-    "score",
-    "calibratedScore",
-    "pValue",
-    "abnormal",
-    "finding",
-    "centreOfGravity",
-    "prompts",
-    "lesions",
-    "hierarchy",
-  ], // an image
+  ...["score", "pValue", "abnormal", "finding", "centreOfGravity", "prompts", "lesions", "hierarchy"], // an image
   ...["label", "quality", "predictedIou", "chosen"], // a mask of the hierarchy
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "empty", "mapScale", "unit", "offset", "meaning"], // the document

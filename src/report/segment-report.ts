@@ -39,7 +39,7 @@ export interface SegmentReportOptions {
 export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOptions): string {
   const chart = scoreChart(doc);
   const title = "Anomaly segmentation report";
-  const rows = [...doc.images].sort((a, b) => b.calibratedScore - a.calibratedScore);
+  const rows = [...doc.images].sort((a, b) => b.score - a.score);
   const body = markup`${reportHead(
     title,
     `${counted(doc.images.length, "image")} against ${doc.bank.file}`,
@@ -103,7 +103,7 @@ function scoreChart({ images, calibration, options }: ResultsDocument): Chart {
     xLabel: "image score",
     groups: [
       { label: "held-out normal images", values: calibration.scores },
-      { label: "these images", values: images.map((image) => image.calibratedScore) },
+      { label: "these images", values: images.map((image) => image.score) },
     ],
     ...(limit === undefined ? {} : { limit: { x: limit, label: `alpha ${shortNumber(options.alpha)}` } }),
   });
@@ -133,7 +133,7 @@ function columns(
       heading: "Score",
       kind: "number",
       sorted: true,
-      ...numberCell(({ calibratedScore }) => calibratedScore),
+      ...numberCell(({ score }) => score),
     },
     { heading: "p-value", kind: "number", ...numberCell(({ pValue }) => pValue) },
     { heading: "Verdict", kind: "text", cell: ({ abnormal }) => verdictText(abnormal, decidable) },

@@ -58,3 +58,10 @@ export function decodeHalf(source: Uint16Array): Float32Array {
   for (let i = 0; i < source.length; i++) values[i] = decoded[source[i]];
   return values;
 }
+
+/** The nearest half-precision bit patterns of values. */
+export function halves(source: Float32Array): Uint16Array {
+  const bits = new Uint16Array(source.length);
+  encodeHalf(source, bits, 0);
+  return bits;
+}

@@ -62,7 +62,7 @@ describe.concurrent("segment with a bank that cannot be used", () => {
       1,
       /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
     ],
-    ["newer.bank", 2, /newer\.bank has bank format 3, this version reads up to 2; update mias-sam/],
+    ["newer.bank", 2, /newer\.bank has bank format 4, this version reads 3; update mias-sam/],
     [
       "model.bank",
       2,
@@ -113,7 +113,7 @@ describe("fit --bank-from", () => {
     expect(extended.options).toEqual(old.options);
     expect(extended.rows).toBe(old.rows);
     expect(extended.provenance.images).toBe(NORMALS + 2);
-    expect(extended.provenance.heldOut).toBe(old.provenance.heldOut + 1);
+    expect(extended.provenance.heldOut).toBe(old.provenance.heldOut + 2);
   });
 
   test.each([
@@ -134,9 +134,9 @@ describe.concurrent("inspect", () => {
   test("tells a bank, its model and its options", async () => {
     const { code, stdout } = await runMias(["inspect", fixture.bank]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/normal\.bank: memory bank, format 2, [\d.]+ MB\n/);
+    expect(stdout).toMatch(/normal\.bank: memory bank, format 3, [\d.]+ MB\n/);
     expect(stdout).toMatch(
-      new RegExp(`^images {7}${NORMALS}, \\d of them held out; least p-value 0\\.\\d+$`, "m"),
+      new RegExp(`^images {7}${NORMALS}, \\d of them held out in turn; least p-value 0\\.\\d+$`, "m"),
     );
     expect(stdout).toContain("model        litemedsam, sha256 ");
   });

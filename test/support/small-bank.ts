@@ -7,7 +7,7 @@ function halves(...values: number[]): Uint16Array {
   return bits;
 }
 
-/** Three rows in two layers, the last of them held out; two held-out images of 2 x 1 patches. */
+/** Three rows in two layers and two folds; two held-out images of 2 x 1 patches. */
 export function smallBank(): Bank {
   return {
     layers: [
@@ -15,21 +15,24 @@ export function smallBank(): Bank {
       { tap: "tap3", dims: 1, data: halves(7, 8, 9) },
     ],
     rows: 3,
-    learnedRows: 2,
     priority: Uint32Array.of(5, 4294967295, 7),
     image: Uint32Array.of(0, 1, 2),
     patch: Uint32Array.of(1, 0, 1),
+    fold: Uint32Array.of(0, 1, 0),
     heldOut: {
       images: 2,
       layers: 2,
       rows: 2,
       columns: 1,
+      fold: Uint32Array.of(0, 1),
+      signature: Float32Array.of(1, 2, 3, 4, 5, 6),
       data: Float32Array.of(1, 2, 3, 4, 0.25, 0.5, 0.75, 0.125),
     },
     calibration: {
       imageScores: [0.5, 1.25],
       mapMaxima: [0.5, 1.25],
       layerScales: [1.5, 2],
+      patchStd: 0.75,
       mapMean: 1.125,
       mapStd: 0.3,
     },
@@ -41,6 +44,7 @@ export function smallBank(): Bank {
       distance: "squared-l2",
       axes: "each-map",
       sigma: 4,
+      expected: "none",
       score: "map-maximum",
       holdOut: 0.2,
       seed: 0,

@@ -46,8 +46,8 @@ export function fitCommand(context: CommandContext): Command {
     .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
     .option(
       "--hold-out <share>",
-      "share of the images held out for calibration; more, up to half, where that would be fewer than 20 (default: 0.2)",
-      numberWithin(0, 0.9),
+      "share of the images held out in turn for calibration; at least 40 if there are so many, at most 200 (default: 0.5)",
+      numberWithin(0, 1),
     )
     .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
   return withCommonOptions(command)
@@ -74,7 +74,7 @@ function describeFit(report: FitReport): string[] {
     report.resumed === 0 ? "" : `, ${report.resumed} of them taken over from an interrupted fit`;
   return [
     `${report.bank}: ${report.rows} rows of ${report.patches} patches, ${bytes(report.bytes)}`,
-    `${report.images} normal images, ${report.heldOut} of them held out for calibration${resumed}`,
+    `${report.images} normal images, ${report.heldOut} of them held out in turn for calibration${resumed}`,
     `${seconds(report.seconds.total)}, ${rate} images a second, at most ${bytes(report.peakRssBytes)} of memory`,
   ];
 }
