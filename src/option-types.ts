@@ -34,7 +34,13 @@ export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
-export type PromptStrategyName = "lesion-ladders" | "box-ladder" | "centre-of-gravity" | "contour-boxes";
+export type PromptStrategyName =
+  | "lesion-ladders"
+  | "box-ladder"
+  | "centre-of-gravity"
+  | "contour-boxes"
+  | "signed-points"
+  | "map-points";
 export type ChooserName = "contrast-stability" | "contrast-agreement" | "contrast" | "first" | "union";
 /** Those that are not called abnormal, or none. */
 export type EmptyRule = "when-normal" | "never";

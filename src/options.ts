@@ -31,7 +31,14 @@ export const fitOptionsSchema = v.strictObject({
 });
 
 export const segmentOptionsSchema = v.strictObject({
-  prompt: v.picklist(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
+  prompt: v.picklist([
+    "lesion-ladders",
+    "box-ladder",
+    "centre-of-gravity",
+    "contour-boxes",
+    "signed-points",
+    "map-points",
+  ]),
   chooser: v.picklist(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   empty: v.picklist(["when-normal", "never"]),

@@ -44,7 +44,14 @@ export function withSegmentOptions(command: Command): Command {
         new Option(
           "--prompt <strategy>",
           "how the map becomes prompts (default: that of the bank's preset)",
-        ).choices(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
+        ).choices([
+          "lesion-ladders",
+          "box-ladder",
+          "centre-of-gravity",
+          "contour-boxes",
+          "signed-points",
+          "map-points",
+        ]),
       )
       .addOption(
         new Option(
