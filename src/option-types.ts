@@ -23,6 +23,8 @@ export interface FitOptions {
 export interface SegmentOptions {
   readonly prompt: PromptStrategyName;
   readonly chooser: ChooserName;
+  /** What the decoder is asked about the masks that were chosen. */
+  readonly refine: RefinementName;
   /** An image is called abnormal when its p-value is at most this. */
   readonly alpha: number;
   /** Which images get an empty mask. Where no p-value can be as small as `alpha`, none does. */
@@ -42,5 +44,6 @@ export type PromptStrategyName =
   | "signed-points"
   | "map-points";
 export type ChooserName = "contrast-stability" | "contrast-agreement" | "contrast" | "first" | "union";
+export type RefinementName = "none" | "larger-box" | "box-and-mask" | "shaken-boxes";
 /** Those that are not called abnormal, or none. */
 export type EmptyRule = "when-normal" | "never";

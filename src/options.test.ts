@@ -75,20 +75,22 @@ describe("segmentOptions", () => {
     expect(segmentOptions("default")).toEqual({
       prompt: "lesion-ladders",
       chooser: "contrast-stability",
+      refine: "none",
       alpha: 0.05,
       empty: "when-normal",
     });
     expect(segmentOptions("paper")).toEqual({
-      ...{ prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+      ...{ prompt: "centre-of-gravity", chooser: "first", refine: "none", alpha: 0.05, empty: "never" },
     });
     expect(segmentOptions("paper", { alpha: 1, chooser: "union" })).toEqual({
-      ...{ prompt: "centre-of-gravity", chooser: "union", alpha: 1, empty: "never" },
+      ...{ prompt: "centre-of-gravity", chooser: "union", refine: "none", alpha: 1, empty: "never" },
     });
   });
 
   test.each([
     { prompt: "text" },
     { chooser: "best" },
+    { refine: "twice" },
     { alpha: -0.01 },
     { alpha: 1.01 },
     { empty: "always" },
@@ -114,7 +116,7 @@ describe("an unknown key is an error that names the known ones", () => {
     await expectMiasError(
       () => segmentOptions("default", changes),
       "usage",
-      "toString is unknown; use one of prompt, chooser, alpha, empty",
+      "toString is unknown; use one of prompt, chooser, refine, alpha, empty",
     );
   });
 

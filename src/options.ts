@@ -40,6 +40,7 @@ export const segmentOptionsSchema = v.strictObject({
     "map-points",
   ]),
   chooser: v.picklist(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
+  refine: v.picklist(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   empty: v.picklist(["when-normal", "never"]),
 });
@@ -71,6 +72,7 @@ const presets: Record<PresetName, Preset> = {
     segment: {
       prompt: "lesion-ladders",
       chooser: "contrast-stability",
+      refine: "none",
       alpha: 0.05,
       empty: "when-normal",
     },
@@ -88,7 +90,7 @@ const presets: Record<PresetName, Preset> = {
       holdOut: 0.2,
       seed: 0,
     },
-    segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+    segment: { prompt: "centre-of-gravity", chooser: "first", refine: "none", alpha: 0.05, empty: "never" },
   },
 };
 

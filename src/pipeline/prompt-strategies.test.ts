@@ -10,7 +10,13 @@ import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 
 const boxes = tinyManifest(["box"]);
 const points = tinyManifest(["box", "point"]);
-const paper: SegmentOptions = { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" };
+const paper: SegmentOptions = {
+  prompt: "centre-of-gravity",
+  chooser: "first",
+  refine: "none",
+  alpha: 0.05,
+  empty: "never",
+};
 
 describe("planPrompts", () => {
   test("runs what is asked for where the model takes such prompts", () => {

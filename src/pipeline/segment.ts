@@ -1,9 +1,9 @@
-// One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice -> final mask.
+// One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice ->
+// refinement -> final mask.
 
 import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
 import { choosers } from "../mask/choose.ts";
-import { choosePerLesion } from "../mask/choose-per-lesion.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { unionOf } from "../mask/union.ts";
 import { decode } from "../model/decoder.ts";
@@ -17,6 +17,7 @@ import type {
   MedicalImage,
   Point,
   Prompt,
+  PromptSet,
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
@@ -26,6 +27,7 @@ import { describe } from "./describe.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
+import { choose, refinements } from "./refinements.ts";
 import { verdictOf } from "./verdict.ts";
 
 export interface SegmentContext {
@@ -96,11 +98,17 @@ async function segmentImage(
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
   const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest, several) : [];
-  context.signal?.throwIfAborted();
-  clock.lap();
-  const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
-  const decodeSeconds = clock.lap();
-  const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
+  let decodeSeconds = 0;
+  const ask = async (sets: readonly PromptSet[]) => {
+    context.signal?.throwIfAborted();
+    clock.lap();
+    const answers = await decode(model.decoder, model.manifest, embedding, sets);
+    decodeSeconds += clock.lap();
+    return answers;
+  };
+  const tools = { manifest: model.manifest, map, chooser: choosers[plan.chooser], decode: ask };
+  const first = choose((await ask(promptSets)).flat(), tools);
+  const { candidates, choice } = await refinements[options.refine](first, tools);
   const judged = mapToOriginal(frame, learnedMap);
   const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
   const final = empty ? [] : drawn;
