@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { drawnMap, drawnMask } from "../../test/support/drawn.ts";
 import { tinyManifest } from "../../test/support/tiny-manifest.ts";
 import { chooseAll, chooseByContrast, chooseFirst } from "../mask/choose.ts";
-import type { Candidate, PromptSet } from "../types.ts";
-import { choose, type RefinementTools, refinements } from "./refinements.ts";
+import { segmentOptions } from "../options.ts";
+import type { Candidate, PromptSet, RefinementName } from "../types.ts";
+import { choose, planRefinement, type RefinementTools, refinements } from "./refinements.ts";
 
 const map = drawnMap(
   ...["000000000000", "000000000000", "008888880000", "008888880000", "008888880000"],
@@ -52,6 +53,25 @@ test("none asks nothing", async () => {
   expect(asked).toEqual([]);
 });
 
+describe("planRefinement", () => {
+  const options = (refine: RefinementName) => segmentOptions("default", { refine });
+
+  test("runs what is asked for where the model takes such prompts", () => {
+    const [boxes, masks] = [tinyManifest(["box"]), tinyManifest(["box", "mask"])];
+    for (const refine of ["none", "larger-box", "shaken-boxes"] as const) {
+      expect(planRefinement(options(refine), boxes, "a.png")).toEqual({ refinement: refine, issues: [] });
+    }
+    expect(planRefinement(options("box-and-mask"), masks, "a.png").refinement).toBe("box-and-mask");
+  });
+
+  test("does not show its masks to a model that takes none, and says so", () => {
+    const { refinement, issues } = planRefinement(options("box-and-mask"), tinyManifest(["box"]), "a.png");
+    expect(refinement).toBe("none");
+    expect(issues).toMatchObject([{ code: "refinement-left-out", severity: "note", subject: "a.png" }]);
+    expect(issues[0].message).toContain("model tiny takes no mask prompts");
+  });
+});
+
 describe("a second pass", () => {
   test("asks about each chosen mask, and takes the answer where it is better", async () => {
     const { asked, tools: given } = tools(({ lesion }) => (lesion === 0 ? whole : beside));
@@ -69,11 +89,10 @@ describe("a second pass", () => {
     expect(labels(await refinements["larger-box"](choose([whole], given), given))).toEqual(["whole"]);
   });
 
-  test("gives the logits where the model takes masks, else the larger box", async () => {
+  test("gives the box and the logits, or a larger box", async () => {
     const { asked, tools: given } = tools(() => whole);
-    const boxes = { ...given, manifest: { ...given.manifest, prompts: ["box" as const] } };
     await refinements["box-and-mask"](choose([half], given), given);
-    await refinements["box-and-mask"](choose([half], given), boxes);
+    await refinements["larger-box"](choose([half], given), given);
     expect(asked.map(({ maskInput, label }) => [maskInput !== undefined, label])).toEqual([
       [true, "half, again by its box and mask"],
       [false, "half, again by its larger box"],

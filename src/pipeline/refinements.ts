@@ -1,12 +1,13 @@
-// The second pass: the masks that were chosen are shown to the decoder once more, and the choice is made anew. Its
-// masks go before those they are made of, so that the rule `first` takes the finest of the second pass.
+// The second pass: the decoder is asked once more about the masks that were chosen, and the choice is made anew. The
+// answers go before the masks they are made of, so that the rule `first` takes them.
 
+import { issue } from "../issues.ts";
 import { agreements } from "../mask/agreement.ts";
 import { type Choice, type Chooser, positive } from "../mask/choose.ts";
 import { choosePerLesion } from "../mask/choose-per-lesion.ts";
 import type { ModelManifest } from "../model/manifest.ts";
 import { boxAndMask, largerBox, shakenBoxes } from "../prompt/second-pass.ts";
-import type { Candidate, PromptSet, RefinementName, ScalarMap } from "../types.ts";
+import type { Candidate, Issue, PromptSet, RefinementName, ScalarMap, SegmentOptions } from "../types.ts";
 
 /** The masks of an image, and which of them are its own. */
 export interface Drawn {
@@ -32,10 +33,30 @@ type Refinement = (drawn: Drawn, tools: RefinementTools) => Promise<Drawn>;
 export const refinements: Readonly<Record<RefinementName, Refinement>> = {
   none: async (drawn) => drawn,
   "larger-box": (drawn, tools) => secondPass(drawn, tools, largerBox),
-  "box-and-mask": (drawn, tools) =>
-    secondPass(drawn, tools, tools.manifest.prompts.includes("mask") ? boxAndMask : largerBox),
+  "box-and-mask": (drawn, tools) => secondPass(drawn, tools, boxAndMask),
   "shaken-boxes": byShakenBoxes,
 };
+
+export interface RefinementPlan {
+  readonly refinement: RefinementName;
+  readonly issues: readonly Issue[];
+}
+
+/** The refinement that is run: a model that takes no masks cannot be shown its own, and the result says so. */
+export function planRefinement(
+  { refine }: SegmentOptions,
+  manifest: ModelManifest,
+  subject: string,
+): RefinementPlan {
+  if (refine !== "box-and-mask" || manifest.prompts.includes("mask"))
+    return { refinement: refine, issues: [] };
+  const leftOut = issue(
+    "refinement-left-out",
+    subject,
+    `model ${manifest.id} takes no mask prompts, so the chosen masks are not shown to it again`,
+  );
+  return { refinement: "none", issues: [leftOut] };
+}
 
 /** Chooses among the candidates of an image. */
 export function choose(candidates: readonly Candidate[], { chooser, map }: RefinementTools): Drawn {

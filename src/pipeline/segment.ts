@@ -27,7 +27,7 @@ import { describe } from "./describe.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
-import { choose, refinements } from "./refinements.ts";
+import { choose, planRefinement, refinements } from "./refinements.ts";
 import { verdictOf } from "./verdict.ts";
 
 export interface SegmentContext {
@@ -94,6 +94,7 @@ async function segmentImage(
   const calibratedScore = imageScore(distances.learned, learnedMap, bank.options);
   const { pValue, abnormal, empty } = verdictOf(calibratedScore, bank.calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
+  const { refinement, issues: leftOut } = planRefinement(options, model.manifest, image.name);
   const level = { pValue, alpha: options.alpha, normalMaxima: bank.calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
@@ -108,7 +109,7 @@ async function segmentImage(
   };
   const tools = { manifest: model.manifest, map, chooser: choosers[plan.chooser], decode: ask };
   const first = choose((await ask(promptSets)).flat(), tools);
-  const { candidates, choice } = await refinements[options.refine](first, tools);
+  const { candidates, choice } = await refinements[refinement](first, tools);
   const judged = mapToOriginal(frame, learnedMap);
   const drawn = drawnParts(choice.chosen, candidates, frame, judged, level);
   const final = empty ? [] : drawn;
@@ -127,7 +128,7 @@ async function segmentImage(
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
     lesions: findLesions(mask, judged, level.normalMaxima),
-    issues: [...issues, ...plan.issues],
+    issues: [...issues, ...plan.issues, ...leftOut],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };
 }

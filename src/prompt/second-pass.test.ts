@@ -46,7 +46,7 @@ describe("boxAndMask", () => {
 
   test("asks for the same lesion, without a say in which masks agree", () => {
     expect(boxAndMask(square, 16)).toMatchObject([
-      { output: "multi", weight: 0, lesion: 1, label: "peak 2, level 0.30, again by its box and mask" },
+      { output: "single", weight: 0, lesion: 1, label: "peak 2, level 0.30, again by its box and mask" },
     ]);
   });
 

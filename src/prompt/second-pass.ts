@@ -34,7 +34,7 @@ export function largerBox(candidate: Candidate, size: number): PromptSet[] {
 }
 
 /**
- * The box of a mask, with its logits as mask prompt, for three masks. None for an empty mask.
+ * The box of a mask, with its logits as mask prompt: they keep the mask from shrinking. None for an empty mask.
  * @param size side of the model frame
  */
 export function boxAndMask(candidate: Candidate, size: number): PromptSet[] {
@@ -42,7 +42,7 @@ export function boxAndMask(candidate: Candidate, size: number): PromptSet[] {
     ...again(candidate, "box and mask"),
     prompts: [{ kind: "box", box }],
     maskInput: limited(candidate.logits),
-    output: "multi",
+    output: "single",
   }));
 }
 
