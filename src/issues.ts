@@ -9,6 +9,7 @@ const catalogue = {
   "extension-mismatch": "warning",
   "non-finite-pixels": "warning",
   "box-path-of-paper": "note",
+  "refinement-left-out": "note",
   "few-normal-images": "warning",
   "map-clipped": "note",
   "mask-missing": "warning",

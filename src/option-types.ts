@@ -25,6 +25,8 @@ export interface FitOptions {
 export interface SegmentOptions {
   readonly prompt: PromptStrategyName;
   readonly chooser: ChooserName;
+  /** What the decoder is asked about the masks that were chosen. */
+  readonly refine: RefinementName;
   /** An image is called abnormal when its p-value is at most this. */
   readonly alpha: number;
   /** Which images get an empty mask. Where no p-value can be as small as `alpha`, none does. */
@@ -38,7 +40,14 @@ export type DistanceName = "l2" | "squared-l2";
 export type ExpectedName = "nearest-normals" | "none";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
 export type ScoreName = "map-maximum" | "patch-maximum";
-export type PromptStrategyName = "lesion-ladders" | "box-ladder" | "centre-of-gravity" | "contour-boxes";
+export type PromptStrategyName =
+  | "lesion-ladders"
+  | "box-ladder"
+  | "centre-of-gravity"
+  | "contour-boxes"
+  | "signed-points"
+  | "map-points";
 export type ChooserName = "contrast-stability" | "contrast-agreement" | "contrast" | "first" | "union";
+export type RefinementName = "none" | "larger-box" | "box-and-mask" | "shaken-boxes";
 /** Those that are not called abnormal, or none. */
 export type EmptyRule = "when-normal" | "never";

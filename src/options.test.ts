@@ -15,14 +15,14 @@ describe("fitOptions", () => {
         rows: 32768,
         distance: "squared-l2",
       },
-      ...{ axes: 160, sigma: 4, score: "map-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: 160, sigma: 4, expected: "nearest-normals", score: "map-maximum", holdOut: 0.5, seed: 0 },
     });
   });
 
   test("the paper's preset learns the embedding, whole", () => {
     expect(fitOptions(features, { preset: "paper" })).toEqual({
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
-      ...{ axes: "each-map", sigma: 4, score: "patch-maximum", holdOut: 0.2, seed: 0 },
+      ...{ axes: "each-map", sigma: 4, expected: "none", score: "patch-maximum", holdOut: 0.5, seed: 0 },
     });
   });
 
@@ -55,7 +55,7 @@ describe("fitOptions", () => {
     { sigma: Number.NaN },
     { score: "mean" },
     { holdOut: -0.1 },
-    { holdOut: 0.91 },
+    { holdOut: 1.01 },
     { holdOut: "0.2" },
     { seed: -1 },
     { seed: 2 ** 32 },
@@ -75,20 +75,22 @@ describe("segmentOptions", () => {
     expect(segmentOptions("default")).toEqual({
       prompt: "lesion-ladders",
       chooser: "contrast-stability",
+      refine: "none",
       alpha: 0.05,
       empty: "when-normal",
     });
     expect(segmentOptions("paper")).toEqual({
-      ...{ prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+      ...{ prompt: "centre-of-gravity", chooser: "first", refine: "none", alpha: 0.05, empty: "never" },
     });
     expect(segmentOptions("paper", { alpha: 1, chooser: "union" })).toEqual({
-      ...{ prompt: "centre-of-gravity", chooser: "union", alpha: 1, empty: "never" },
+      ...{ prompt: "centre-of-gravity", chooser: "union", refine: "none", alpha: 1, empty: "never" },
     });
   });
 
   test.each([
     { prompt: "text" },
     { chooser: "best" },
+    { refine: "twice" },
     { alpha: -0.01 },
     { alpha: 1.01 },
     { empty: "always" },
@@ -114,7 +116,7 @@ describe("an unknown key is an error that names the known ones", () => {
     await expectMiasError(
       () => segmentOptions("default", changes),
       "usage",
-      "toString is unknown; use one of prompt, chooser, alpha, empty",
+      "toString is unknown; use one of prompt, chooser, refine, alpha, empty",
     );
   });
 

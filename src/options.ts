@@ -31,8 +31,16 @@ export const fitOptionsSchema = v.strictObject({
 });
 
 export const segmentOptionsSchema = v.strictObject({
-  prompt: v.picklist(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
+  prompt: v.picklist([
+    "lesion-ladders",
+    "box-ladder",
+    "centre-of-gravity",
+    "contour-boxes",
+    "signed-points",
+    "map-points",
+  ]),
   chooser: v.picklist(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
+  refine: v.picklist(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   empty: v.picklist(["when-normal", "never"]),
 });
@@ -65,6 +73,7 @@ const presets: Record<PresetName, Preset> = {
     segment: {
       prompt: "lesion-ladders",
       chooser: "contrast-stability",
+      refine: "none",
       alpha: 0.05,
       empty: "when-normal",
     },
@@ -83,7 +92,7 @@ const presets: Record<PresetName, Preset> = {
       holdOut: 0.5,
       seed: 0,
     },
-    segment: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+    segment: { prompt: "centre-of-gravity", chooser: "first", refine: "none", alpha: 0.05, empty: "never" },
   },
 };
 

@@ -57,7 +57,7 @@ const shared = {
       ...{ sigma: 4, expected: "none", score: "map-maximum", holdOut: 0.2, seed: 0 },
     },
   },
-  options: { prompt: "box-ladder", chooser: "contrast", alpha: 0.05, empty: "when-normal" },
+  options: { prompt: "box-ladder", chooser: "contrast", refine: "none", alpha: 0.05, empty: "when-normal" },
   calibration: { images: 19, smallestPValue: 0.05, scores: Array.from({ length: 19 }, (_, i) => i + 1) },
   failures: [],
 } as const satisfies Partial<ResultsDocument>;

@@ -1,5 +1,5 @@
 // The grid of `mias ablate`: named settings, each a change of the default. It is data; whatever is added to the closed
-// sets of options (descriptors, prompts, choosers) becomes a row of itself.
+// sets of options (descriptors, prompts, choosers, refinements) becomes a row of itself.
 
 import { MiasError } from "../errors.ts";
 import {
@@ -39,7 +39,7 @@ const SIGMAS = [2, 4, 8];
 
 function settings({ taps, embedding }: FeatureNames): Setting[] {
   const { descriptor, distance, expected, score } = fitOptionsSchema.entries;
-  const { prompt, chooser } = segmentOptionsSchema.entries;
+  const { prompt, chooser, refine } = segmentOptionsSchema.entries;
   return [
     { name: DEFAULT_ROW },
     { name: "paper", fit: { preset: "paper" } },
@@ -54,6 +54,7 @@ function settings({ taps, embedding }: FeatureNames): Setting[] {
     ...score.options.map((name) => ({ name: `score-${name}`, fit: { score: name } })),
     ...prompt.options.map((name) => ({ name: `prompt-${name}`, segment: { prompt: name } })),
     ...chooser.options.map((name) => ({ name: `chooser-${name}`, segment: { chooser: name } })),
+    ...refine.options.map((name) => ({ name: `refine-${name}`, segment: { refine: name } })),
   ];
 }
 

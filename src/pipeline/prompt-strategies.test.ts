@@ -4,12 +4,19 @@ import { tinyManifest } from "../../test/support/tiny-manifest.ts";
 import { boxLadder } from "../prompt/box-ladder.ts";
 import { contourBoxes } from "../prompt/contour-boxes.ts";
 import { lesionLadders } from "../prompt/lesion-ladders.ts";
+import { mapPoints, signedPoints } from "../prompt/signed-points.ts";
 import type { SegmentOptions } from "../types.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 
 const boxes = tinyManifest(["box"]);
 const points = tinyManifest(["box", "point"]);
-const paper: SegmentOptions = { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" };
+const paper: SegmentOptions = {
+  prompt: "centre-of-gravity",
+  chooser: "first",
+  refine: "none",
+  alpha: 0.05,
+  empty: "never",
+};
 
 describe("planPrompts", () => {
   test("runs what is asked for where the model takes such prompts", () => {
@@ -22,11 +29,22 @@ describe("planPrompts", () => {
     });
   });
 
-  test("gives a model that takes no points the paper's box path, and says so", () => {
-    const { strategy, chooser, issues } = planPrompts(paper, boxes, "a.png");
-    expect({ strategy, chooser }).toEqual({ strategy: "contour-boxes", chooser: "union" });
-    expect(issues).toMatchObject([{ code: "box-path-of-paper", severity: "note", subject: "a.png" }]);
-    expect(issues[0].message).toContain("model tiny takes no point prompts");
+  test.each(["centre-of-gravity", "signed-points", "map-points"] as const)(
+    "gives a model that takes no points the paper's box path in place of %s, and says so",
+    (prompt) => {
+      const { strategy, chooser, issues } = planPrompts({ ...paper, prompt }, boxes, "a.png");
+      expect({ strategy, chooser }).toEqual({ strategy: "contour-boxes", chooser: "union" });
+      expect(issues).toMatchObject([{ code: "box-path-of-paper", severity: "note", subject: "a.png" }]);
+      expect(issues[0].message).toContain("model tiny takes no point prompts");
+    },
+  );
+
+  test("a model that takes points and no masks cannot be given the map as mask prompt", () => {
+    const { strategy, issues } = planPrompts({ ...paper, prompt: "map-points" }, points, "a.png");
+    expect(strategy).toBe("contour-boxes");
+    expect(issues[0].message).toContain("model tiny takes no mask prompts");
+    const all = tinyManifest(["box", "point", "mask"]);
+    expect(planPrompts({ ...paper, prompt: "map-points" }, all, "a.png").strategy).toBe("map-points");
   });
 });
 
@@ -43,10 +61,12 @@ describe("promptStrategies", () => {
     ]);
   });
 
-  test("lesion ladders, box ladder and contour boxes are those of their stages; the map becomes a mask prompt of the decoder's side", () => {
+  test("the others are those of their stage; the map becomes a mask prompt of the decoder's side", () => {
     expect(promptStrategies["lesion-ladders"](map, boxes, true)).toEqual(lesionLadders(map, false));
     expect(promptStrategies["lesion-ladders"](map, points, true)).toEqual(lesionLadders(map, true));
     expect(promptStrategies["box-ladder"](map, boxes, true)).toEqual(boxLadder(map));
     expect(promptStrategies["contour-boxes"](map, boxes, true)).toEqual(contourBoxes(map, 16));
+    expect(promptStrategies["signed-points"](map, points, true)).toEqual(signedPoints(map, true));
+    expect(promptStrategies["map-points"](map, points, true)).toEqual(mapPoints(map, 16, true));
   });
 });

@@ -4,6 +4,7 @@ import { boxLadder } from "../prompt/box-ladder.ts";
 import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
 import { contourBoxes } from "../prompt/contour-boxes.ts";
 import { lesionLadders } from "../prompt/lesion-ladders.ts";
+import { mapPoints, signedPoints } from "../prompt/signed-points.ts";
 import type {
   ChooserName,
   Issue,
@@ -28,6 +29,15 @@ export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrateg
     },
   ],
   "contour-boxes": (map, manifest) => contourBoxes(map, manifest.decoder.masks.size),
+  "signed-points": (map, _, several) => signedPoints(map, several),
+  "map-points": (map, manifest, several) => mapPoints(map, manifest.decoder.masks.size, several),
+};
+
+/** What a model has to take for a strategy that is of no use without. */
+const NEEDS: Partial<Record<PromptStrategyName, ModelManifest["prompts"]>> = {
+  "centre-of-gravity": ["point"],
+  "signed-points": ["point"],
+  "map-points": ["point", "mask"],
 };
 
 export interface PromptPlan {
@@ -36,15 +46,14 @@ export interface PromptPlan {
   readonly issues: readonly Issue[];
 }
 
-/** The strategy that is run: a model that takes no points gets the paper's box path, and the result says so. */
+/** The strategy that is run: a model that lacks what it needs gets the paper's box path, and the result says so. */
 export function planPrompts(options: SegmentOptions, manifest: ModelManifest, subject: string): PromptPlan {
-  if (options.prompt !== "centre-of-gravity" || manifest.prompts.includes("point")) {
-    return { strategy: options.prompt, chooser: options.chooser, issues: [] };
-  }
+  const missing = NEEDS[options.prompt]?.find((kind) => !manifest.prompts.includes(kind));
+  if (missing === undefined) return { strategy: options.prompt, chooser: options.chooser, issues: [] };
   const boxPath = issue(
     "box-path-of-paper",
     subject,
-    `model ${manifest.id} takes no point prompts, so the published box path is used: boxes of the map's contours, masks united`,
+    `model ${manifest.id} takes no ${missing} prompts, so the published box path is used: boxes of the map's contours, masks united`,
   );
   return { strategy: "contour-boxes", chooser: "union", issues: [boxPath] };
 }

@@ -250,6 +250,30 @@ describe("an image with two spots", () => {
   });
 });
 
+describe("a refinement", () => {
+  const options = segmentOptions("default", { refine: "box-and-mask" });
+  const context = { hierarchy: true };
+
+  test("shows the chosen mask to the decoder again, and the choice is among all", async () => {
+    let runs = 0;
+    const masks = tinyModel({ prompts: ["box", "mask"], onDecode: () => runs++ });
+    const { hierarchy: once = [] } = await segment(spot, { model: masks, context });
+    const { hierarchy = [], issues } = await segment(spot, { model: masks, options, context });
+    const label = once.find(({ chosen }) => chosen)?.label;
+    expect({ runs, issues }).toEqual({ runs: 3, issues: [] });
+    expect(hierarchy.map((item) => item.label)).toEqual([
+      `${label}, again by its box and mask`,
+      ...once.map((item) => item.label),
+    ]);
+  });
+
+  test("is left out where the model takes no masks, and noted", async () => {
+    const { issues, mask } = await segment(spot, { options });
+    expect(issues).toMatchObject([{ code: "refinement-left-out", subject: "spot_77.png" }]);
+    expect(mask).toEqual((await segment(spot)).mask);
+  });
+});
+
 test("issues of the image are passed on; a constant image is one", async () => {
   const constant = { ...spot, name: "grey.png", data: new Uint8Array(32 * 24).fill(9) };
   const { issues, mask } = await segment(constant);

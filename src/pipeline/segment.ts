@@ -1,10 +1,10 @@
-// One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice -> final mask.
+// One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice ->
+// refinement -> final mask.
 
 import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
 import { fuseLayers } from "../map/fuse-layers.ts";
 import { choosers } from "../mask/choose.ts";
-import { choosePerLesion } from "../mask/choose-per-lesion.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { unionOf } from "../mask/union.ts";
 import { decode } from "../model/decoder.ts";
@@ -18,6 +18,7 @@ import type {
   MedicalImage,
   Point,
   Prompt,
+  PromptSet,
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
@@ -28,6 +29,7 @@ import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import { createExpectation, type Expectation } from "./expectation.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
+import { choose, planRefinement, refinements } from "./refinements.ts";
 import { verdictOf } from "./verdict.ts";
 
 export interface SegmentContext {
@@ -103,15 +105,22 @@ async function segmentImage(
   const score = imageScore(searches, map, bank.options);
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
+  const { refinement, issues: leftOut } = planRefinement(options, model.manifest, image.name);
   const level = { pValue, alpha: options.alpha, normalMaxima: calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
   const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest, several) : [];
-  context.signal?.throwIfAborted();
-  clock.lap();
-  const candidates = (await decode(model.decoder, model.manifest, embedding, promptSets)).flat();
-  const decodeSeconds = clock.lap();
-  const choice = choosePerLesion(choosers[plan.chooser], candidates, map);
+  let decodeSeconds = 0;
+  const ask = async (sets: readonly PromptSet[]) => {
+    context.signal?.throwIfAborted();
+    clock.lap();
+    const answers = await decode(model.decoder, model.manifest, embedding, sets);
+    decodeSeconds += clock.lap();
+    return answers;
+  };
+  const tools = { manifest: model.manifest, map, chooser: choosers[plan.chooser], decode: ask };
+  const first = choose((await ask(promptSets)).flat(), tools);
+  const { candidates, choice } = await refinements[refinement](first, tools);
   const originalMap = mapToOriginal(frame, map);
   const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, level);
   const final = empty ? [] : drawn;
@@ -129,7 +138,7 @@ async function segmentImage(
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
     lesions: findLesions(mask, originalMap, level.normalMaxima),
-    issues: [...issues, ...plan.issues],
+    issues: [...issues, ...plan.issues, ...leftOut],
     seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
   };
 }

@@ -2,16 +2,13 @@
 // and the map itself are given to the decoder, and its masks are united. Boxes are those of OpenCV's findContours
 // with RETR_EXTERNAL: components are 8-connected, and one inside a hole of another has no box of its own.
 
-import { bilinearAxis, resample } from "../geometry/bilinear.ts";
 import type { Box, Mask, PromptSet, ScalarMap } from "../types.ts";
 import { type Components, componentStats, labelComponents } from "../util/components.ts";
 import { valueRange } from "../util/value-range.ts";
+import { mapLogits } from "./map-logits.ts";
 
 /** Level of the min-max map above which a pixel belongs to a contour. */
 const LEVEL = 0.5;
-
-/** Logits from the dark end of the min-max map to its bright end. */
-const LOGIT_SPAN = 20;
 
 /**
  * One prompt set per contour of a map [size, size] in the model frame, each with its box and the map as mask
@@ -21,26 +18,15 @@ const LOGIT_SPAN = 20;
 export function contourBoxes(map: ScalarMap, maskSize: number): PromptSet[] {
   const { min, max } = valueRange(map.data);
   if (min === max) return [];
-  const boxes = outerBoxes(maskAbove(map, min + LEVEL * (max - min)));
-  const maskInput = maskPrompt(map, min, max, maskSize);
+  const middle = min + LEVEL * (max - min);
+  const boxes = outerBoxes(maskAbove(map, middle));
+  const maskInput = mapLogits(map, middle, max - min, maskSize);
   return boxes.map((box, i) => ({
     prompts: [{ kind: "box", box }],
     maskInput,
     output: "single",
     label: `contour ${i + 1}`,
   }));
-}
-
-/**
- * The map as the logits [maskSize, maskSize] that SAM takes as mask prompt: 20 * (m - 0.5) for min-max values m.
- * SAM learned that input from its own unthresholded logits, so 0 must be the edge (here the contour) and the ends,
- * -10 and 10, are about as sure as its own masks. A straight line keeps the order and the shape of the map.
- */
-function maskPrompt(map: ScalarMap, min: number, max: number, maskSize: number): ScalarMap {
-  const sampled = resample(map, bilinearAxis(map.width, maskSize), bilinearAxis(map.height, maskSize));
-  const scale = LOGIT_SPAN / (max - min);
-  const middle = min + LEVEL * (max - min);
-  return { ...sampled, data: sampled.data.map((value) => (value - middle) * scale) };
 }
 
 function maskAbove({ width, height, data }: ScalarMap, level: number): Mask {

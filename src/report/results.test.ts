@@ -46,7 +46,7 @@ const doc: ResultsDocument = {
       ...{ axes: "each-map", sigma: 4, expected: "none", score: "patch-maximum", holdOut: 0.2, seed: 0 },
     },
   },
-  options: { prompt: "centre-of-gravity", chooser: "first", alpha: 0.05, empty: "never" },
+  options: { prompt: "centre-of-gravity", chooser: "first", refine: "none", alpha: 0.05, empty: "never" },
   mapScale: { unit: 0.5, offset: -1, meaning: "standard deviations" },
   calibration: { images: 3, smallestPValue: 0.25, scores: [1, 2, 3] },
   issues: [],

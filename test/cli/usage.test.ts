@@ -89,6 +89,11 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
       [...segment, "--prompt", "text"],
       /--prompt <strategy> must be one of lesion-ladders.*, got "text"/,
     ],
+    [
+      "a refinement",
+      [...segment, "--refine", "twice"],
+      /--refine <name> must be one of none, larger-box.*, got "twice"/,
+    ],
     ["a map format", [...segment, "--map-format", "jpeg"], /--map-format.*png16, tiff32, got "jpeg"/],
     [
       "a mask rule",

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { segmentToFolder } from "../../jobs/segment.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
 import { isDecidable, leavesEmpty, type ResultsDocument } from "../../report/results.ts";
-import type { ChooserName, EmptyRule, PromptStrategyName } from "../../types.ts";
+import type { ChooserName, EmptyRule, PromptStrategyName, RefinementName } from "../../types.ts";
 import {
   type CommandContext,
   type CommonOptions,
@@ -19,6 +19,7 @@ export interface SegmentFlags extends CommonOptions {
   readonly bank: string;
   readonly prompt?: PromptStrategyName;
   readonly chooser?: ChooserName;
+  readonly refine?: RefinementName;
   readonly alpha?: number;
   readonly alwaysSegment?: boolean;
   readonly allMasks?: boolean;
@@ -44,13 +45,26 @@ export function withSegmentOptions(command: Command): Command {
         new Option(
           "--prompt <strategy>",
           "how the map becomes prompts (default: that of the bank's preset)",
-        ).choices(["lesion-ladders", "box-ladder", "centre-of-gravity", "contour-boxes"]),
+        ).choices([
+          "lesion-ladders",
+          "box-ladder",
+          "centre-of-gravity",
+          "contour-boxes",
+          "signed-points",
+          "map-points",
+        ]),
       )
       .addOption(
         new Option(
           "--chooser <name>",
           "how the final mask is chosen (default: that of the bank's preset)",
         ).choices(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
+      )
+      .addOption(
+        new Option(
+          "--refine <name>",
+          "what the decoder is asked about the chosen masks (default: that of the bank's preset)",
+        ).choices(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
       )
       .option(
         "--alpha <share>",
@@ -92,9 +106,14 @@ export function segmentCommand(context: CommandContext): Command {
 
 /** The job options that the shared flags stand for. */
 export function segmentFlags(flags: SegmentFlags) {
-  const { bank, prompt, chooser, alpha, alwaysSegment, allMasks, mapFormat } = flags;
+  const { bank, prompt, chooser, refine, alpha, alwaysSegment, allMasks, mapFormat } = flags;
   const empty: EmptyRule | undefined = alwaysSegment ? "never" : undefined;
-  return { bank, mapFormat, options: given({ prompt, chooser, alpha, empty }), ...given({ allMasks }) };
+  return {
+    bank,
+    mapFormat,
+    options: given({ prompt, chooser, refine, alpha, empty }),
+    ...given({ allMasks }),
+  };
 }
 
 function describeResults(doc: ResultsDocument, output: string): string[] {
