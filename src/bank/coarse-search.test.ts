@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { evenRows, featureRows } from "../../test/support/made-descriptors.ts";
 import { createNodeRuntime } from "../io/node-runtime.ts";
 import { coarseQueries, coarseScores, createCoarseIndex, GROUP_ROWS, leastScore } from "./coarse-search.ts";
+import { columnMeans } from "./column-means.ts";
 import { createRotation } from "./rotation.ts";
 
 const runtime = createNodeRuntime({ threads: 2 });
@@ -15,23 +16,15 @@ function squaredDistances(rows: Float32Array, query: Float32Array): number[] {
   );
 }
 
-function columnMeans(rows: Float32Array, dims: number): Float32Array {
-  const means = new Float32Array(dims);
-  for (let i = 0; i < rows.length; i++) means[i % dims] += (rows[i] * dims) / rows.length;
-  return means;
-}
-
 test.each([
   { name: "features", make: featureRows },
   { name: "even values, all about equally far", make: evenRows },
 ])("$name: the nearest row's group passes, nine in ten do not", async ({ make }) => {
   const dims = 320;
-  const rotation = await createRotation(runtime, dims);
-  const mean = columnMeans(make(2048, dims, 1), dims);
-  const prepare = (vectors: Float32Array) =>
-    rotation.apply(vectors.map((value, i) => value - mean[i % dims]));
-  const rows = await prepare(make(2048, dims, 1));
-  const queries = await prepare(make(32, dims, 2));
+  const made = make(2048, dims, 1);
+  const rotation = await createRotation(runtime, columnMeans(made, dims));
+  const rows = await rotation.apply(made);
+  const queries = await rotation.apply(make(32, dims, 2));
   const index = await createCoarseIndex(runtime, [rows], dims, 0);
   const coarse = coarseQueries(queries, dims);
   const [scores] = await coarseScores(index, coarse);

@@ -19,11 +19,11 @@ test.each([1, 2, 3, 320])("a matrix of %i columns is orthonormal", (dims) => {
   }
 });
 
-test("lengths stay, and what one value held is spread over all", async () => {
-  const dims = 64;
-  const rotation = await createRotation(createNodeRuntime({ threads: 1 }), dims);
-  const single = new Float32Array(dims);
-  single[5] = 8;
+test("distances to the mean stay, and what one value held is spread over all", async () => {
+  const mean = Float32Array.from({ length: 64 }, (_, d) => d);
+  const rotation = await createRotation(createNodeRuntime({ threads: 1 }), mean);
+  const single = mean.slice();
+  single[5] += 8;
   const rotated = await rotation.apply(single);
   await rotation.release();
   expect(rotated.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(64, 3);

@@ -1,4 +1,4 @@
-// A fixed rotation that spreads what a few values hold over all of them.
+// A fixed rotation about the mean that spreads what a few values hold over all of them.
 //
 // Distances stay the same. But features have a few large values, and an 8-bit code spends its range on these; after
 // the rotation all values are of one size, and their rounding errors are independent of each other whatever the
@@ -14,13 +14,18 @@ export interface Rotation {
   release(): Promise<void>;
 }
 
-/** The rotation of vectors of `dims` values. */
-export async function createRotation(runtime: Runtime, dims: number): Promise<Rotation> {
+/** The rotation of vectors of as many values as `mean` has, from which they are measured. */
+export async function createRotation(runtime: Runtime, mean: Float32Array): Promise<Rotation> {
+  const dims = mean.length;
   const matrix = rotationMatrix(dims);
   const graph = encodeGraph({
-    nodes: [{ op: "MatMul", inputs: ["vectors", "matrix"], outputs: ["rotated"] }],
+    nodes: [
+      { op: "Sub", inputs: ["vectors", "mean"], outputs: ["centred"] },
+      { op: "MatMul", inputs: ["centred", "matrix"], outputs: ["rotated"] },
+    ],
     constants: [
-      { name: "matrix", type: "float32", dims: [dims, dims], bytes: new Uint8Array(matrix.buffer) },
+      { name: "mean", type: "float32", dims: [dims], bytes: bytesOf(mean) },
+      { name: "matrix", type: "float32", dims: [dims, dims], bytes: bytesOf(matrix) },
     ],
     inputs: [{ name: "vectors", dims: ["n", dims] }],
     outputs: [{ name: "rotated", dims: ["n", dims] }],
@@ -33,6 +38,10 @@ export async function createRotation(runtime: Runtime, dims: number): Promise<Ro
     },
     release: () => session.release(),
   };
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** [dims, dims], orthonormal: column k is the k-th cosine, its values with random signs. */

@@ -22,10 +22,10 @@ import { createRotation } from "./rotation.ts";
 
 /** Values between two looks at whether a distance can still be less. */
 const STRIDE = 64;
-/** Rows of one matrix product. */
-const BLOCK_ROWS = 8192;
+/** Rows of one matrix product: its scores, 8 MiB of 1,024 queries, are reduced while a cache still holds them. */
+const BLOCK_ROWS = 2048;
 /** Products of one session: its graph must stay well below the 2 GiB that ONNX allows. */
-const INDEX_BLOCKS = 16;
+const INDEX_BLOCKS = 64;
 
 export interface Neighbours {
   /** Squared L2 distance of each query to its nearest row. */
@@ -59,22 +59,20 @@ export async function createNearestSearch(
     dims > 0 && rows.length > 0 && rows.length % dims === 0,
     `a bank layer of ${rows.length} values, ${dims} dims`,
   );
-  const mean = columnMeans(rows, dims);
-  const rotation = await createRotation(runtime, dims);
-  const prepare = (vectors: Float32Array) => rotation.apply(centred(vectors, mean));
+  const rotation = await createRotation(runtime, columnMeans(rows, dims));
   const spans = blockSpans(sections);
   const indexes: CoarseIndex[] = [];
   for (let first = 0; first < spans.length; first += INDEX_BLOCKS) {
     const blocks: Float32Array[] = [];
     for (const { start, end } of spans.slice(first, first + INDEX_BLOCKS)) {
-      blocks.push(await prepare(rows.subarray(start * dims, end * dims)));
+      blocks.push(await rotation.apply(rows.subarray(start * dims, end * dims)));
     }
     indexes.push(await createCoarseIndex(runtime, blocks, dims, spans[first].start));
   }
   return {
     nearest: async (queries, except) => {
       assert(queries.length % dims === 0, `${queries.length} query values do not make rows of ${dims}`);
-      const coarse = coarseQueries(await prepare(queries), dims);
+      const coarse = coarseQueries(await rotation.apply(queries), dims);
       return searchIndexes(indexes, rows, queries, coarse, sectionRows(sections, except));
     },
     release: async () => {
@@ -110,14 +108,6 @@ function sectionRows(sections: readonly number[], section: number | undefined): 
   return { start, end: start + (sections[section] ?? 0) };
 }
 
-function centred(vectors: Float32Array, mean: Float32Array): Float32Array {
-  const moved = new Float32Array(vectors.length);
-  for (let i = 0; i < vectors.length; i += mean.length) {
-    for (let d = 0; d < mean.length; d++) moved[i + d] = vectors[i + d] - mean[d];
-  }
-  return moved;
-}
-
 async function searchIndexes(
   indexes: readonly CoarseIndex[],
   rows: Float32Array,
@@ -137,9 +127,7 @@ async function searchIndexes(
     const scores = await coarseScores(index, coarse);
     for (const [b, block] of index.blocks.entries()) {
       if (block.start >= except.start && block.end <= except.end) continue;
-      for (let q = 0; q < count; q++) {
-        refine(block, scores[b].subarray(q * block.groups, (q + 1) * block.groups), coarse, q, fine);
-      }
+      for (let q = 0; q < count; q++) refine(block, scores[b], coarse, q, fine);
     }
   }
   return { distances: Float32Array.from(fine.distances), rows: fine.nearest };
@@ -155,7 +143,10 @@ interface Fine {
   readonly nearest: Uint32Array;
 }
 
-/** Compares query `q` in full precision with the groups of a block that could hold a nearer row than found so far. */
+/**
+ * Compares query `q` in full precision with the groups of a block that could hold a nearer row than found so far.
+ * @param scores best coarse scores [queries, groups]
+ */
 function refine(
   block: CoarseBlock,
   scores: Float32Array,
@@ -164,21 +155,24 @@ function refine(
   fine: Fine,
 ): void {
   const leastOfBlock = () => leastScore(coarse, q, fine.distances[q], block.largestStep);
-  const first = indexOfLargest(scores);
-  if (scores[first] < leastOfBlock()) return;
+  const own = q * block.groups;
+  const first = indexOfLargest(scores, own, block.groups);
+  if (scores[own + first] < leastOfBlock()) return;
   compareGroup(block, first, q, fine);
   let least = leastOfBlock();
-  for (let group = 0; group < scores.length; group++) {
-    if (scores[group] < least || group === first) continue;
-    if (scores[group] < leastScore(coarse, q, fine.distances[q], block.groupSteps[group])) continue;
+  for (let group = 0; group < block.groups; group++) {
+    const score = scores[own + group];
+    if (score < least || group === first) continue;
+    if (score < leastScore(coarse, q, fine.distances[q], block.groupSteps[group])) continue;
     compareGroup(block, group, q, fine);
     least = leastOfBlock();
   }
 }
 
-function indexOfLargest(values: Float32Array): number {
+/** Which of `count` values from `start` on is the largest. */
+function indexOfLargest(values: Float32Array, start: number, count: number): number {
   let at = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[at]) at = i;
+  for (let i = 1; i < count; i++) if (values[start + i] > values[start + at]) at = i;
   return at;
 }
 
@@ -209,7 +203,10 @@ function squaredDistance(
   while (d + STRIDE <= dims && sum <= limit) {
     const end = d + STRIDE;
     // Four sums that do not wait for one another.
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
     for (; d < end; d += 4) {
       const d0 = a[atA + d] - b[atB + d];
       const d1 = a[atA + d + 1] - b[atB + d + 1];

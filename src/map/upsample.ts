@@ -1,10 +1,16 @@
-import { bilinearAxis, resample } from "../geometry/bilinear.ts";
-import type { ScalarMap } from "../types.ts";
+import { bilinearAxis } from "../geometry/bilinear.ts";
+import { type AxisFilter, addWeight, emptyFilter } from "../util/axis-filter.ts";
 
 /**
- * A map brought to [size, size], bilinear with half-pixel centres, as torch's
+ * One axis of `length` values brought to `size`, bilinear with half-pixel centres, as torch's
  * interpolate(mode="bilinear", align_corners=False).
  */
-export function upsample(map: ScalarMap, size: number): ScalarMap {
-  return resample(map, bilinearAxis(map.width, size), bilinearAxis(map.height, size));
+export function upsampling(length: number, size: number): AxisFilter {
+  const { lower, upper, weight } = bilinearAxis(length, size);
+  const filter = emptyFilter(length, size, Math.min(2, length), (i) => lower[i]);
+  for (let i = 0; i < size; i++) {
+    addWeight(filter, i, lower[i], 1 - weight[i]);
+    addWeight(filter, i, upper[i], weight[i]);
+  }
+  return filter;
 }

@@ -88,7 +88,10 @@ function qualitiesOf(candidates: readonly Candidate[], map: ScalarMap): number[]
 function contrastsOf(masks: readonly Mask[], map: ScalarMap): number[] {
   if (masks.length === 0) return [];
   const { width, height } = masks[0];
-  const sampled = resample(map, bilinearAxis(map.width, width), bilinearAxis(map.height, height));
+  const alike = width === map.width && height === map.height;
+  const sampled = alike
+    ? map
+    : resample(map, bilinearAxis(map.width, width), bilinearAxis(map.height, height));
   return masks.map((mask) => contrast(mask, sampled));
 }
 

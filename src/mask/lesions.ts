@@ -9,9 +9,10 @@ import { conformalPValue } from "../util/conformal.ts";
  */
 export function findLesions(mask: Mask, map: ScalarMap, normalMaxima: readonly number[]): Lesion[] {
   const components = labelComponents(mask, 8);
-  const peaks = new Float64Array(components.count).fill(Number.NEGATIVE_INFINITY);
-  for (const [i, label] of components.labels.entries()) {
-    if (label > 0 && map.data[i] > peaks[label - 1]) peaks[label - 1] = map.data[i];
+  const { labels, count } = components;
+  const peaks = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] > 0) peaks[labels[i] - 1] = Math.max(peaks[labels[i] - 1], map.data[i]);
   }
   return componentStats(components)
     .map((stats, i) => ({ ...stats, score: peaks[i], pValue: conformalPValue(peaks[i], normalMaxima) }))

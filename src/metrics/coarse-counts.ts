@@ -6,7 +6,7 @@
 // 1000.1 and 1000.2, are not told apart: whoever uses the counts compares with an exact AUROC.
 
 import type { Mask, ScalarMap } from "../types.ts";
-import { keyOfBits } from "./float-key.ts";
+import { keyOfBits } from "../util/float-key.ts";
 
 const KEYS = 2 ** 16;
 

@@ -8,7 +8,7 @@
 
 import { MiasError } from "../errors.ts";
 import type { Mask, ScalarMap } from "../types.ts";
-import { isNonFinite, keyOfBits, valueOfKey } from "./float-key.ts";
+import { isNonFinite, keyOfBits, valueOfKey } from "../util/float-key.ts";
 import { regionWeights } from "./pro.ts";
 import { emptyColumns, type ThresholdTable } from "./threshold-table.ts";
 

@@ -5,7 +5,7 @@
 // floor, whatever the order of images, and holds CAPACITY / 2 pixels at least. So the rate up to which N images of n
 // pixels are known is CAPACITY / 2 / (N n) or more: 1e-4 for sets of up to 6.5e8 pixels.
 
-import { keyOfBits, valueOfKey } from "./float-key.ts";
+import { keyOfBits, valueOfKey } from "../util/float-key.ts";
 
 const CAPACITY = 2 ** 17;
 

@@ -6,7 +6,8 @@
 
 import { INTENSITY } from "../options.ts";
 import type { FeatureMap, ScalarMap } from "../types.ts";
-import { gaussian } from "../util/gaussian.ts";
+import { type AxisFilter, everyNth, filterMap } from "../util/axis-filter.ts";
+import { gaussianFilter } from "../util/gaussian.ts";
 import { quantile } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
 
@@ -31,8 +32,10 @@ export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
   const gain = high > low ? 1 / (high - low) : 0;
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);
   for (const [channel, share] of SCALES.entries()) {
-    const smooth = gaussian(image, share * image.width);
-    sample(smooth, side, data.subarray(channel * side * side), median, gain);
+    const smoothing = middlesOf(gaussianFilter(image.width, share * image.width), side);
+    const smooth = filterMap(image, smoothing, smoothing).data;
+    const first = channel * side * side;
+    for (let i = 0; i < smooth.length; i++) data[first + i] = (smooth[i] - median) * gain;
   }
   return { name: INTENSITY, channels: INTENSITY_CHANNELS, height: side, width: side, data };
 }
@@ -40,17 +43,14 @@ export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
 function bodyValues({ data }: ScalarMap): Float32Array {
   const { min } = valueRange(data);
   const limit = min + BODY_SHARE * (quantile(data, BRIGHT) - min);
-  const body = data.filter((value) => value > limit);
-  return body.length > 0 ? body : data;
+  const body = new Float32Array(data.length);
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > limit) body[count++] = data[i];
+  return count > 0 ? body.subarray(0, count) : data;
 }
 
-/** Writes the values at the middles of `side` x `side` equal squares. */
-function sample(map: ScalarMap, side: number, out: Float32Array, median: number, gain: number): void {
-  const step = map.width / side;
-  const first = Math.floor((step - 1) / 2);
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, i++) {
-      out[i] = (map.data[(first + y * step) * map.width + first + x * step] - median) * gain;
-    }
-  }
+/** The outputs at the middles of `side` equal parts of the axis. */
+function middlesOf(filter: AxisFilter, side: number): AxisFilter {
+  const step = filter.inputs / side;
+  return everyNth(filter, Math.floor((step - 1) / 2), step, side);
 }

@@ -54,12 +54,19 @@ describe("lesionLadders", () => {
     ]);
   });
 
-  test("two hills: the second has its own boxes, which do not reach the first", () => {
+  test("two hills: the second has a box of its own, which does not reach the first", () => {
     const map = drawnMap("0000000000", "0990006660", "0990006860", "0000006660", "0000000000", "0000000000");
     expect(boxes(lesionLadders(map, false))).toEqual([
       [0, "0.35", 1, 1, 2, 2],
       [1, "0.30", 6, 1, 8, 3],
     ]);
+  });
+
+  test("a further hill has one box, however many levels of its own would differ", () => {
+    const map = hills({ x: 16, y: 32, height: 20, sigma: 5 }, { x: 48, y: 32, height: 15, sigma: 5 });
+    const found = boxes(lesionLadders(map, false));
+    expect(found.filter(([lesion]) => lesion === 0).length).toBeGreaterThan(2);
+    expect(found.filter(([lesion]) => lesion === 1).map(([, level]) => level)).toEqual(["0.30"]);
   });
 
   test("two hills, of which the first alone is asked for: its own prompts and no other", () => {
@@ -69,7 +76,7 @@ describe("lesionLadders", () => {
     expect(lesionLadders(map, true).length).toBeGreaterThan(first.length);
   });
 
-  test("hills that share a foot: the second's boxes begin above the pass", () => {
+  test("hills that share a foot: the second's box begins above the pass", () => {
     const map = drawnMap("000000000", "099344800", "099344800", "000000000", "000000000", "000000000");
     expect(boxes(lesionLadders(map, false)).filter(([lesion]) => lesion === 1)).toEqual([
       [1, "0.30", 6, 1, 6, 2],
@@ -119,7 +126,7 @@ describe("lesionLadders", () => {
 });
 
 describe("lesions of odd places and shapes", () => {
-  test("at the border, in a corner and a tiny one have a ladder each, with boxes inside the image", () => {
+  test("at the border, in a corner and a tiny one are asked for each, with boxes inside the image", () => {
     const map = hills(
       { x: 30, y: 0, height: 10, sigma: 5 },
       { x: 63, y: 63, height: 9, sigma: 4 },

@@ -26,6 +26,14 @@ describe("peaks by persistence", () => {
     ]);
   });
 
+  test("heights below zero are heights too", () => {
+    const map = { width: 5, height: 1, data: Float32Array.of(-9, -1, -5, -2.5, -9) };
+    expect(mapPeaks(map)).toEqual([
+      { index: 1, value: -1, saddle: -9 },
+      { index: 3, value: -2.5, saddle: -5 },
+    ]);
+  });
+
   test("pixels that touch at a corner belong together", () => {
     expect(mapPeaks(drawnMap("900", "050", "006"))).toEqual([
       { index: 0, value: 9, saddle: 0 },

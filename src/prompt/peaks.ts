@@ -5,6 +5,8 @@
 // Pixels are added from the highest down; components are kept in a union-find forest whose roots are their peaks.
 
 import type { ScalarMap } from "../types.ts";
+import { assert } from "../util/assert.ts";
+import { keyOfBits } from "../util/float-key.ts";
 
 export interface Peak {
   /** Index of its pixel, row * width + column. */
@@ -47,9 +49,19 @@ export function mapPeaks({ width, height, data }: ScalarMap): Peak[] {
   }
 }
 
-/** Indices from the greatest value to the least; equals in order of their index. */
+/** Whole numbers up to 2^53 are exact: 32 bits of a value and 21 of its place make one key. */
+const PLACES = 2 ** 21;
+
+/** Indices of at most 2^21 values from the greatest value to the least; equals in order of their index. */
 function descendingOrder(data: Float32Array): Uint32Array {
-  return Uint32Array.from(data.keys()).sort((a, b) => data[b] - data[a] || a - b);
+  assert(data.length <= PLACES, `a map of ${data.length} pixels is too large to be sorted`);
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  const keys = new Float64Array(data.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = (0xffffffff - keyOfBits(bits[i])) * PLACES + i;
+  keys.sort();
+  const order = new Uint32Array(data.length);
+  for (let i = 0; i < order.length; i++) order[i] = keys[i] % PLACES;
+  return order;
 }
 
 function isHigher(data: Float32Array, a: number, b: number): boolean {

@@ -69,7 +69,9 @@ export function componentStats(components: Components): ComponentStats[] {
 export function componentsWhere(components: Components, isWanted: (stats: ComponentStats) => boolean): Mask {
   const { width, height, labels } = components;
   const kept = Uint8Array.from([0, ...componentStats(components).map((stats) => (isWanted(stats) ? 1 : 0))]);
-  return { width, height, data: Uint8Array.from(labels, (label) => kept[label]) };
+  const data = new Uint8Array(labels.length);
+  for (let pixel = 0; pixel < labels.length; pixel++) data[pixel] = kept[labels[pixel]];
+  return { width, height, data };
 }
 
 /** The components (8-neighbours) of a mask that have at least this share of the largest one's area. */

@@ -1,4 +1,5 @@
 import type { ScalarMap } from "../types.ts";
+import { type AxisFilter, addWeight, emptyFilter, filterMap } from "./axis-filter.ts";
 
 /** The kernel ends at this many standard deviations. */
 const TRUNCATE = 4;
@@ -9,15 +10,25 @@ const TRUNCATE = 4;
  * @param sigma standard deviation in pixels; 0 copies the map
  */
 export function gaussian(map: ScalarMap, sigma: number): ScalarMap {
-  const { width, height } = map;
-  if (sigma === 0) return { width, height, data: map.data.slice() };
+  return filterMap(map, gaussianFilter(map.width, sigma), gaussianFilter(map.height, sigma));
+}
+
+/** The same along one axis of `length` pixels. */
+export function gaussianFilter(length: number, sigma: number): AxisFilter {
   const kernel = halfKernel(sigma);
-  const across = smoothToColumns(map.data, width, height, kernel);
-  return { width, height, data: smoothToColumns(across, height, width, kernel) };
+  const radius = kernel.length - 1;
+  const band = Math.min(length, 2 * radius + 1);
+  const filter = emptyFilter(length, length, band, (x) => x - radius);
+  for (let x = 0; x < length; x++) {
+    for (let k = -radius; k <= radius; k++)
+      addWeight(filter, x, mirrored(x + k, length), kernel[Math.abs(k)]);
+  }
+  return filter;
 }
 
 /** Weights at distance 0, 1, ... from the centre; both sides together sum to 1. */
 function halfKernel(sigma: number): Float64Array {
+  if (sigma === 0) return Float64Array.of(1);
   const radius = Math.floor(TRUNCATE * sigma + 0.5);
   const kernel = Float64Array.from({ length: radius + 1 }, (_, i) =>
     Math.exp((-0.5 * i * i) / (sigma * sigma)),
@@ -26,35 +37,9 @@ function halfKernel(sigma: number): Float64Array {
   return kernel.map((weight) => weight / total);
 }
 
-/** Smooths each row [height, width] and writes it as a column: two passes make both axes, and the shape is back. */
-function smoothToColumns(
-  data: Float32Array,
-  width: number,
-  height: number,
-  kernel: Float64Array,
-): Float32Array {
-  const radius = kernel.length - 1;
-  const result = new Float32Array(data.length);
-  const mirror = mirrorIndices(width, radius);
-  const line = new Float64Array(mirror.length);
-  for (let y = 0; y < height; y++) {
-    const start = y * width;
-    for (let i = 0; i < line.length; i++) line[i] = data[start + mirror[i]];
-    for (let x = 0, out = y; x < width; x++, out += height) {
-      const centre = x + radius;
-      let sum = kernel[0] * line[centre];
-      for (let k = 1; k <= radius; k++) sum += kernel[k] * (line[centre - k] + line[centre + k]);
-      result[out] = sum;
-    }
-  }
-  return result;
-}
-
-/** Where the samples -radius .. length - 1 + radius come from: d c b a | a b c d | d c b a. */
-function mirrorIndices(length: number, radius: number): Int32Array {
+/** Where a sample beyond the edges comes from: d c b a | a b c d | d c b a. */
+function mirrored(index: number, length: number): number {
   const period = 2 * length;
-  return Int32Array.from({ length: length + 2 * radius }, (_, i) => {
-    const place = (((i - radius) % period) + period) % period;
-    return place < length ? place : period - 1 - place;
-  });
+  const place = ((index % period) + period) % period;
+  return place < length ? place : period - 1 - place;
 }

@@ -1,5 +1,6 @@
 import type { ScalarMap } from "../types.ts";
-import { assert } from "../util/assert.ts";
+import { assert } from "./assert.ts";
+import { keyOfBits, valueOfKey } from "./float-key.ts";
 
 /** Largest value of a map and its first place, `index` = row * width + column. */
 export function mapMaximum({ data }: ScalarMap): { readonly value: number; readonly index: number } {
@@ -28,25 +29,15 @@ export function quantile(data: Float32Array, share: number): number {
 function select(data: Float32Array, rank: number): number {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   const counts = new Uint32Array(65536);
-  for (let i = 0; i < bits.length; i++) counts[sortKey(bits[i]) >>> 16]++;
+  for (let i = 0; i < bits.length; i++) counts[keyOfBits(bits[i]) >>> 16]++;
   const upper = bucketOf(counts, rank);
   counts.fill(0);
   for (let i = 0; i < bits.length; i++) {
-    const key = sortKey(bits[i]);
+    const key = keyOfBits(bits[i]);
     if (key >>> 16 === upper.bucket) counts[key & 0xffff]++;
   }
   const lower = bucketOf(counts, upper.rest);
   return valueOfKey(((upper.bucket << 16) | lower.bucket) >>> 0);
-}
-
-/** The bits of a float as an unsigned number of the same order. */
-function sortKey(bits: number): number {
-  return (bits ^ ((bits >> 31) | 0x80000000)) >>> 0;
-}
-
-function valueOfKey(key: number): number {
-  const bits = key >= 0x80000000 ? key ^ 0x80000000 : ~key;
-  return new Float32Array(Uint32Array.of(bits).buffer)[0];
 }
 
 function bucketOf(counts: Uint32Array, rank: number): { readonly bucket: number; readonly rest: number } {
