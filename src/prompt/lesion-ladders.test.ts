@@ -42,6 +42,16 @@ describe("lesionLadders", () => {
     expect(map.data[y * map.width + x]).toBe(Math.max(...map.data));
   });
 
+  test("ask a further peak by one box and a point", () => {
+    const map = drawnMap("0000000000", "0990006660", "0990006860", "0000006660", "0000000000", "0000000000");
+    const further = lesionLadders(map, true).filter(({ lesion }) => lesion === 1);
+    expect(further.map(({ label, output, weight }) => [label, output, weight])).toEqual([
+      ["peak 2, level 0.30", "single", 1],
+      ["peak 2, point", "multi", 0],
+    ]);
+    expect(further[1].prompts).toEqual([{ kind: "point", point: { x: 7, y: 2 }, positive: true }]);
+  });
+
   test("one hill: the boxes of the ladder", () => {
     const map = drawnMap("0000000", "0066600", "0069600", "0066600", "0000000", "0000000");
     const alone = lesionLadders(map, false);
@@ -76,26 +86,33 @@ describe("lesionLadders", () => {
     ]);
   });
 
-  test("a hill counts from half the height of the highest", () => {
+  test("a hill counts from three tenths of the height of the highest", () => {
     const row = (second: string) => drawnMap("00000000", `08000${second}00`, "00000000");
-    expect([lesionsOf(row("3")), lesionsOf(row("4"))]).toEqual([1, 2]);
+    expect([lesionsOf(row("2")), lesionsOf(row("3"))]).toEqual([1, 2]);
   });
 
-  test("a summit counts where it rises by a quarter of its height above the pass", () => {
-    const row = (pass: string) => drawnMap("00000000", `009${pass}8000`, "00000000");
-    expect([lesionsOf(row("7")), lesionsOf(row("6"))]).toEqual([1, 2]);
+  test("a summit counts where it rises by a tenth of its height above the pass", () => {
+    const row = (summit: number) => {
+      const map = drawnMap("00000000", "00978000", "00000000");
+      return { ...map, data: map.data.map((value) => (value === 8 ? summit : value)) };
+    };
+    expect([lesionsOf(row(7.5)), lesionsOf(row(8))]).toEqual([1, 2]);
   });
 
-  test("four further hills at most, the most persistent ones", () => {
-    const map = drawnMap("000000000000000", "090505060708050", "000000000000000");
+  test("six further hills at most, the most persistent ones", () => {
+    const map = drawnMap("000000000000000000", "090504060708050300", "000000000000000000");
     const lesions = boxes(lesionLadders(map, false));
-    expect(lesionsOf(map)).toBe(5);
+    expect(lesionsOf(map)).toBe(7);
     expect(lesions.map(([lesion, , x0]) => [lesion, x0])).toEqual([
-      [0, 1],
-      [1, 11],
-      [2, 9],
-      [3, 7],
-      [4, 3],
+      ...[
+        [0, 1],
+        [1, 11],
+        [2, 9],
+        [3, 7],
+        [4, 3],
+        [5, 13],
+        [6, 5],
+      ],
     ]);
   });
 
@@ -143,6 +160,7 @@ describe("lesions of odd places and shapes", () => {
 
   test("a ring with two strong sides and weak joints is one lesion too", () => {
     const ring = drawnMap("0000000", "0977780", "0900080", "0900080", "0977780", "0000000", "0000000");
-    expect(lesionsOf(ring)).toBe(1);
+    const even = { ...ring, data: ring.data.map((value) => (value === 7 ? 7.5 : value)) };
+    expect(lesionsOf(even)).toBe(1);
   });
 });
