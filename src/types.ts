@@ -109,8 +109,8 @@ export interface PromptSet {
   readonly prompts: readonly Prompt[];
   /** Logits at the decoder's mask resolution, [size, size]. */
   readonly maskInput?: ScalarMap;
-  /** The decoder's single mask, its three alternatives from fine to coarse, or all four: one run draws them anyway. */
-  readonly output: "single" | "multi" | "all";
+  /** The decoder's single mask, or its three alternatives from fine to coarse. */
+  readonly output: "single" | "multi";
   /** How many prompts of the strategy it stands for, where several are alike. @default 1 */
   readonly weight?: number;
   /** Which lesion it asks for: 0 is that of the map's highest peak. @default 0 */
@@ -122,7 +122,7 @@ export interface PromptSet {
 /** One mask that the decoder drew, in the model frame. */
 export interface Candidate {
   readonly promptSet: PromptSet;
-  /** Which of the masks asked for it is; 0 is the single one, or the finest of three where these alone are asked for. */
+  /** Which of the masks asked for it is; 0 is the single one, or the finest of three. */
   readonly maskIndex: number;
   /** [size, size]; the mask is where they are positive. */
   readonly logits: ScalarMap;

@@ -26,17 +26,6 @@ const beside = candidate("#...", "....", "....", "....");
 const empty = candidate("....", "....", "....", "....");
 const all = candidate("####", "####", "####", "####");
 
-test("alternatives to a single mask are measured by the single ones, and have no say themselves", () => {
-  const alternative = (made: Candidate, maskIndex: number): Candidate => ({
-    ...made,
-    ...{ promptSet: { ...promptSet, output: "all" }, maskIndex },
-  });
-  const alone = chooseByContrastAndAgreement([hill, half], map);
-  const beside = [alternative(half, 1), alternative(half, 2), alternative(half, 3)];
-  const { qualities } = chooseByContrastAndAgreement([hill, half, ...beside], map);
-  expect(qualities.slice(0, 2)).toEqual(alone.qualities);
-});
-
 describe("by contrast", () => {
   test("takes the mask that stands out most", () => {
     const { qualities, chosen } = chooseByContrast([beside, half, hill, all, empty], map);

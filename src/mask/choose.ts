@@ -49,17 +49,12 @@ function bestSupported(
   support: (agreement: number, candidate: Candidate) => number,
 ): Choice {
   const masks = candidates.map(({ logits }) => positive(logits));
-  const weights = candidates.map(weightOf);
+  const weights = candidates.map(({ promptSet }) => promptSet.weight ?? 1);
   const agreement = agreements(masks, weights);
   const contrasts = contrastsOf(masks, map);
   return best(
     contrasts.map((value, i) => (value > 0 ? value * support(agreement[i], candidates[i]) : value)),
   );
-}
-
-/** Alternatives to a prompt's single mask have no say in which masks agree: they differ on purpose. */
-function weightOf({ promptSet, maskIndex }: Candidate): number {
-  return promptSet.output === "all" && maskIndex > 0 ? 0 : (promptSet.weight ?? 1);
 }
 
 /** The candidate whose mask stands out most from its surroundings in the map; the first of equals. */

@@ -164,14 +164,4 @@ describe("answers", () => {
     ]);
     expect(candidates.map(({ predictedIou }) => predictedIou)).toEqual([...Float32Array.of(0.1, 0.2, 0.3)]);
   });
-
-  test("all masks are the single one, then the alternatives", async () => {
-    const [candidates] = await decode(session([]), manifest, embedding, [set([box(6)], { output: "all" })]);
-    expect(candidates.map(({ maskIndex, logits }) => [maskIndex, logits.data[0]])).toEqual([
-      [0, 60],
-      [1, 61],
-      [2, 62],
-      [3, 63],
-    ]);
-  });
 });

@@ -122,7 +122,7 @@ function candidates(
 ): Candidate[] {
   const { count, size, single, multiple } = manifest.decoder.masks;
   const area = size * size;
-  const wanted = { single: [single], multi: multiple, all: [single, ...multiple] }[promptSet.output];
+  const wanted = promptSet.output === "single" ? [single] : multiple;
   return wanted.map((mask, maskIndex) => {
     const slot = row * count + mask;
     return {

@@ -145,7 +145,7 @@ function hierarchyOf(
   frame: Frame,
 ): HierarchyMask[] {
   return candidates.map(({ promptSet, maskIndex, logits, predictedIou }, i) => ({
-    label: promptSet.output === "single" ? promptSet.label : `${promptSet.label}, mask ${maskIndex}`,
+    label: promptSet.output === "multi" ? `${promptSet.label}, mask ${maskIndex}` : promptSet.label,
     prompts: promptsToOriginal(promptSet.prompts, frame),
     mask: maskToOriginal(frame, logits),
     quality: qualities[i],

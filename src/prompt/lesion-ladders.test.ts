@@ -34,7 +34,7 @@ describe("lesionLadders", () => {
     const map = drawnMap("0000000", "0066600", "0069600", "0066600", "0000000", "0000000");
     const [sets, alone] = [lesionLadders(map, true), lesionLadders(map, false)];
     const point = sets.find(({ output }) => output === "multi");
-    expect(sets.filter((set) => set !== point)).toEqual(alone.map((set) => ({ ...set, output: "all" })));
+    expect(sets.filter((set) => set !== point)).toEqual(alone);
     expect(point).toMatchObject({ lesion: 0, weight: 0, prompts: [{ kind: "point", positive: true }] });
     const [prompt] = point?.prompts ?? [];
     if (prompt?.kind !== "point") throw new Error("a point was expected");
@@ -46,7 +46,7 @@ describe("lesionLadders", () => {
     const map = drawnMap("0000000000", "0990006660", "0990006860", "0000006660", "0000000000", "0000000000");
     const further = lesionLadders(map, true).filter(({ lesion }) => lesion === 1);
     expect(further.map(({ label, output, weight }) => [label, output, weight])).toEqual([
-      ["peak 2, level 0.30", "all", 1],
+      ["peak 2, level 0.30", "single", 1],
       ["peak 2, point", "multi", 0],
     ]);
     expect(further[1].prompts).toEqual([{ kind: "point", point: { x: 7, y: 2 }, positive: true }]);

@@ -31,8 +31,7 @@ const ALIKE = 0.85;
 /**
  * Box prompts of the highest peak (`lesion` 0) and of up to six further ones, the most persistent first. Boxes of one
  * peak that are nearly alike are asked once; their weight tells how many levels they stand for. Each peak is asked as a
- * point too, for three masks from fine to coarse; these have no say in which masks agree (weight 0). A model that answers
- * points was taught alternatives, which its boxes are asked for too: the whole of a ring is seldom its first answer.
+ * point too, for three masks from fine to coarse; these have no say in which masks agree (weight 0).
  * @param map anomaly map in the model frame
  * @param points whether the model answers points
  * @param several whether further peaks are of use
@@ -45,7 +44,7 @@ export function lesionLadders(map: ScalarMap, points: boolean, several = true): 
   }));
   return [first, ...further].flatMap((hill, lesion) => {
     const levels = lesion === 0 ? LADDER_LEVELS : FURTHER_LEVELS;
-    const boxes = promptSets(lesion, ladder(map, hill, levels, nearlyAlike), points ? "all" : "single");
+    const boxes = promptSets(lesion, ladder(map, hill, levels, nearlyAlike));
     return points ? [...boxes, peakPoint(map, lesion, hill)] : boxes;
   });
 }
@@ -61,10 +60,10 @@ function furtherPeaks(map: ScalarMap, { peak, low, high }: Hill): Peak[] {
     .slice(0, MOST_FURTHER);
 }
 
-function promptSets(lesion: number, rungs: readonly Rung[], output: PromptSet["output"]): PromptSet[] {
+function promptSets(lesion: number, rungs: readonly Rung[]): PromptSet[] {
   return rungs.map(({ box, level, weight }) => ({
     prompts: [{ kind: "box", box }],
-    output,
+    output: "single",
     weight,
     lesion,
     label: `peak ${lesion + 1}, level ${level.toFixed(2)}`,
