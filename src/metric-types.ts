@@ -28,10 +28,49 @@ export interface LesionScore extends LesionCounts {
   readonly f1: number | null;
 }
 
+/** What became of one lesion of the truth. */
+export interface LesionFate {
+  /** Pixels. */
+  readonly area: number;
+  /** By either rule. */
+  readonly found: boolean;
+  /** Greatest intersection over union with a component of the final mask; 0 for none. */
+  readonly overlap: number;
+  /** Whether it lies around a hole. */
+  readonly isRing: boolean;
+}
+
+/** Lesions of the truth that have something in common. */
+export interface LesionClass {
+  readonly truths: number;
+  readonly found: number;
+  /** found / truths, and the mean of the lesions' overlaps, lost ones with 0; null without lesions. */
+  readonly recall: number | null;
+  readonly overlap: number | null;
+}
+
+/** Lesions of `from` to less than `to` pixels; without a limit where `to` is null. */
+export interface LesionSizeClass extends LesionClass {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** The lesions of the truth by size and shape. */
+export interface LesionClasses {
+  /** Each lesion is in one of them. */
+  readonly sizes: readonly LesionSizeClass[];
+  /** Those of 60 pixels and more. */
+  readonly large: LesionSizeClass;
+  /** Those around a hole, whatever their size. */
+  readonly rings: LesionClass;
+}
+
 export interface LesionSummary {
   readonly anomalous: LesionRules<LesionScore>;
   /** Good images too: their components match nothing. */
   readonly all: LesionRules<LesionScore>;
+  /** Of anomalous images. */
+  readonly classes: LesionClasses;
 }
 
 /** Distances between the borders of final mask and truth. */

@@ -109,7 +109,17 @@ const evaluation: EvaluateDocument = {
   },
   dice: { anomalousMean: 0.625, dataset: 0.5, bestThreshold: 0.25, threshold: 3.5 },
   always: { dice: { anomalousMean: 0.6875, dataset: 0.375 } },
-  lesions: { anomalous: byRule, all: byRule },
+  lesions: {
+    ...{ anomalous: byRule, all: byRule },
+    classes: {
+      sizes: [
+        { from: 0, to: 60, truths: 1, found: 0, recall: 0, overlap: 0 },
+        { from: 60, to: null, truths: 3, found: 3, recall: 1, overlap: 0.5 },
+      ],
+      large: { from: 60, to: null, truths: 3, found: 3, recall: 1, overlap: 0.5 },
+      rings: { truths: 1, found: 1, recall: 1, overlap: 0.6875 },
+    },
+  },
   surface: { unit: "mm", hd95: 4.5, assd: 1.5, images: 1, excluded: 1 },
   area: { unit: "mm2", absoluteDifference: 12.5, relativeDifference: -0.25, images: 2 },
   decision: { sensitivity: 0.5, specificity: 1, abnormal: { good: 0, anomalous: 1 } },
@@ -240,6 +250,8 @@ describe("evaluateReportHtml", () => {
     );
     expect(evaluatePage).toContain('<td>surface.hd95</td><td class="number">4.5</td>');
     expect(evaluatePage).toContain("3 of 4 lesions are found");
+    expect(evaluatePage).toContain("0 of 1 from 0 to 59, 3 of 3 from 60");
+    expect(evaluatePage).toContain("lesions.classes.rings.overlap");
     expect(evaluatePage).toContain("(alone: 0.125)");
     expect(evaluatePage).toContain("1000 resamples of 12 patients");
     expect(evaluatePage).toContain('<td>pixel.aupro</td><td class="number">–</td>');

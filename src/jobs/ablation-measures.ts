@@ -1,6 +1,6 @@
 import { dice } from "../metrics/dice.ts";
 import type { EvaluatedImage } from "../metrics/evaluation-metrics.ts";
-import { mean } from "../metrics/mask-measures.ts";
+import { mean } from "../metrics/mean.ts";
 import { createEvaluation } from "../metrics/summary.ts";
 import { intensityBaseline } from "../pipeline/intensity-baseline.ts";
 import type { Segmenter } from "../pipeline/segment.ts";

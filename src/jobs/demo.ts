@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { makeOutputFolder } from "../io/write-atomic.ts";
 import { greyToPng, maskToPng } from "../io/write-raster.ts";
-import { phantomDataset } from "../phantom/dataset.ts";
+import { type PhantomDatasetOptions, phantomDataset } from "../phantom/dataset.ts";
+import type { LesionContrast } from "../phantom/lesion-strength.ts";
 import type { EvaluateDocument } from "../report/evaluate-document.ts";
 import { evaluate } from "./evaluate.ts";
 import { type FitReport, fit } from "./fit.ts";
@@ -14,6 +15,8 @@ export interface DemoJob extends JobOptions {
   readonly output: string;
   /** @default 0 */
   readonly seed?: number;
+  /** How far the lesions of the phantoms stand out. @default "clear" */
+  readonly contrast?: LesionContrast;
 }
 
 export interface DemoReport {
@@ -29,11 +32,11 @@ const COUNTS = { trainGood: 60, testGood: 10, testAnomalous: 20 };
 
 /** Makes phantoms from a seed, learns the normal ones, segments and evaluates the others. */
 export async function demo(job: DemoJob): Promise<DemoReport> {
-  const { output, seed = 0, ...common } = job;
+  const { output, seed = 0, contrast = "clear", ...common } = job;
   const dataset = join(output, "phantoms");
   const bank = join(output, "phantoms.bank");
   await makeOutputFolder(output);
-  await writePhantoms(dataset, seed, common);
+  await writePhantoms(dataset, { seed, contrast, ...COUNTS }, common);
   const fitted = await fit([join(dataset, "train", "good")], { ...common, output: bank, options: { seed } });
   await segmentToFolder([join(dataset, "test")], { ...common, bank, output: join(output, "segmented") });
   const evaluation = await evaluate(dataset, { ...common, bank, output: join(output, "evaluated") });
@@ -47,10 +50,14 @@ export async function demo(job: DemoJob): Promise<DemoReport> {
   };
 }
 
-async function writePhantoms(root: string, seed: number, { signal, onProgress }: JobOptions): Promise<void> {
-  const total = COUNTS.trainGood + COUNTS.testGood + COUNTS.testAnomalous;
+async function writePhantoms(
+  root: string,
+  options: PhantomDatasetOptions,
+  { signal, onProgress }: JobOptions,
+): Promise<void> {
+  const total = options.trainGood + options.testGood + options.testAnomalous;
   let done = 0;
-  for (const item of phantomDataset({ seed, ...COUNTS })) {
+  for (const item of phantomDataset(options)) {
     signal?.throwIfAborted();
     onProgress?.({ stage: "making phantoms", done: done++, total });
     await writeBelow(root, item.path, await greyToPng(item.image));

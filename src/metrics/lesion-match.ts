@@ -9,10 +9,12 @@ export const LEAST_OVERLAP = 0.1;
 const OVERLAP = 1;
 const CENTRE = 2;
 
-/** What a component matches by, as bits; the component of label k is at index k - 1. */
+/** What a component matches by, as bits, 0 for nothing; the component of label k is at index k - 1. */
 interface Matches {
   readonly truths: Uint8Array;
   readonly predicted: Uint8Array;
+  /** Of each lesion of the truth, its greatest intersection over union with a component; 0 for none. */
+  readonly overlaps: Float64Array;
 }
 
 /**
@@ -20,18 +22,26 @@ interface Matches {
  * its pixel centres and belongs to the nearest pixel.
  */
 export function matchLesions(mask: Mask, truth: Mask): LesionRules<LesionCounts> {
-  const predicted = labelComponents(mask, 8);
-  const truths = labelComponents(truth, 8);
-  const matches = { truths: new Uint8Array(truths.count), predicted: new Uint8Array(predicted.count) };
-  if (truths.count > 0 && predicted.count > 0) {
-    markOverlaps(matches, predicted, truths);
-    markCentres(matches, predicted, truths);
-  }
+  const matches = matchComponents(labelComponents(mask, 8), labelComponents(truth, 8));
   return {
     either: count(matches, OVERLAP | CENTRE),
     overlap: count(matches, OVERLAP),
     centre: count(matches, CENTRE),
   };
+}
+
+/** Matches the components of a final mask with those of the truth, by both rules. */
+export function matchComponents(predicted: Components, truths: Components): Matches {
+  const matches = {
+    truths: new Uint8Array(truths.count),
+    predicted: new Uint8Array(predicted.count),
+    overlaps: new Float64Array(truths.count),
+  };
+  if (truths.count > 0 && predicted.count > 0) {
+    markOverlaps(matches, predicted, truths);
+    markCentres(matches, predicted, truths);
+  }
+  return matches;
 }
 
 function markOverlaps(matches: Matches, predicted: Components, truths: Components): void {
@@ -45,7 +55,9 @@ function markOverlaps(matches: Matches, predicted: Components, truths: Component
   for (const [pair, both] of shared) {
     const b = pair % predicted.count;
     const a = (pair - b) / predicted.count;
-    if (both / (areas.truths[a] + areas.predicted[b] - both) <= LEAST_OVERLAP) continue;
+    const overlap = both / (areas.truths[a] + areas.predicted[b] - both);
+    matches.overlaps[a] = Math.max(matches.overlaps[a], overlap);
+    if (overlap <= LEAST_OVERLAP) continue;
     matches.truths[a] |= OVERLAP;
     matches.predicted[b] |= OVERLAP;
   }

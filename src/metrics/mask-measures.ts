@@ -4,13 +4,16 @@ import type {
   AreaSummary,
   Geometry,
   LesionCounts,
+  LesionFate,
   LesionRules,
   Mask,
   SurfaceDistance,
   SurfaceSummary,
 } from "../types.ts";
 import { diceOf, type Overlap, overlapOf } from "./dice.ts";
+import { lesionFates } from "./lesion-classes.ts";
 import { matchLesions } from "./lesion-match.ts";
+import { mean } from "./mean.ts";
 import { surfaceDistance } from "./surface-distance.ts";
 
 /** A final mask against its truth. */
@@ -18,6 +21,7 @@ export interface MaskMeasures {
   readonly overlap: Overlap;
   readonly dice: number;
   readonly lesions: LesionRules<LesionCounts>;
+  readonly fates: readonly LesionFate[];
   readonly unit: Geometry["unit"];
   /** In `unit`; null where one of the masks is empty. */
   readonly surface: SurfaceDistance | null;
@@ -38,6 +42,7 @@ export function measureMask(mask: Mask, truth: Mask, { spacing, unit }: Geometry
     overlap,
     dice: diceOf(overlap),
     lesions: matchLesions(mask, truth),
+    fates: lesionFates(mask, truth),
     unit,
     surface: surfaceDistance(mask, truth, [spacing[0], spacing[1]]),
     areaDifference: difference * spacing[0] * spacing[1],
@@ -79,9 +84,4 @@ export function summariseAreas(anomalous: readonly MaskMeasures[]): AreaSummary 
 /** Whether some lengths are in pixels and some in mm, so that a mean of them would mean nothing. */
 export function mixedUnits(images: readonly MaskMeasures[]): boolean {
   return images.some(({ unit }) => unit !== images[0].unit);
-}
-
-/** Null of none. */
-export function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -156,6 +156,7 @@ describe("metrics that the data do not define are null, with a reason", () => {
     expect(metrics.pixel.auroc).toBe(1 - 2 / 15);
     expect(Object.keys(metrics.undefinedMetrics)).toEqual([
       ...["image.auroc", "image.sensitivityAt5", "image.sensitivityAt10", "pixel.aupimo"],
+      "lesions.classes.large.recall",
     ]);
     const judged = evaluate(images.slice(2).map((image) => ({ ...image, abnormal: true })));
     expect(judged.undefinedMetrics["decision.specificity"]).toContain("a verdict on good and on anomalous");
@@ -171,7 +172,7 @@ describe("metrics that the data do not define are null, with a reason", () => {
   test("no images at all", () => {
     const metrics = evaluate([]);
     expect(metrics.images).toEqual({ good: 0, anomalous: 0 });
-    expect(Object.keys(metrics.undefinedMetrics)).toHaveLength(20);
+    expect(Object.keys(metrics.undefinedMetrics)).toHaveLength(21);
   });
 });
 

@@ -10,16 +10,17 @@ import { type CoarseCounts, coarseCounts } from "./coarse-counts.ts";
 import { thinned } from "./curve.ts";
 import { diceOf, type Overlap, overlapOf } from "./dice.ts";
 import type { EvaluatedImage, Evaluation, EvaluationOptions, EvaluationRow } from "./evaluation-metrics.ts";
+import { classifyLesions } from "./lesion-classes.ts";
 import { scoreLesions } from "./lesion-match.ts";
 import {
   type MaskMeasures,
-  mean,
   measureMask,
   PIXEL_GEOMETRY,
   summariseAreas,
   summariseSurfaces,
   summedOverlap,
 } from "./mask-measures.ts";
+import { mean } from "./mean.ts";
 import { decisionOf, sensitivityAt } from "./operating-point.ts";
 import { createPixelMeasurer, EXACT_BESIDES, type PixelMeasures } from "./pixel-measures.ts";
 import { proCurve } from "./pro.ts";
@@ -181,7 +182,8 @@ function alwaysOf(images: readonly Measured[]): AlwaysDrawn | null {
 
 function lesionsOf(anomalous: readonly MaskMeasures[], all: readonly MaskMeasures[]): LesionSummary {
   const score = (masks: readonly MaskMeasures[]) => scoreLesions(masks.map(({ lesions }) => lesions));
-  return { anomalous: score(anomalous), all: score(all) };
+  const classes = classifyLesions(anomalous.flatMap(({ fates }) => fates));
+  return { anomalous: score(anomalous), all: score(all), classes };
 }
 
 function areasOf({ auroc, aurocBody, averagePrecision, aupro, aupimo }: PixelMeasures) {

@@ -3,6 +3,7 @@ import type { Mask, MedicalImage } from "../types.ts";
 import { createRandom, hash32 } from "../util/prng.ts";
 import { headPhantom } from "./head.ts";
 import { LESION_KINDS, type LesionKind } from "./lesion-shape.ts";
+import type { LesionContrast } from "./lesion-strength.ts";
 import type { PhantomLesion } from "./lesions.ts";
 
 export interface PhantomDatasetOptions {
@@ -13,6 +14,8 @@ export interface PhantomDatasetOptions {
   readonly testAnomalous: number;
   /** Side in pixels. @default 256 */
   readonly size?: number;
+  /** How far lesions stand out. @default "faint" */
+  readonly contrast?: LesionContrast;
   /** @default 8 */
   readonly bits?: 8 | 16;
 }
@@ -76,7 +79,7 @@ function goodItem(
 }
 
 function anomalousItem(
-  { size = 256, bits = 8 }: PhantomDatasetOptions,
+  { size = 256, bits = 8, contrast = "faint" }: PhantomDatasetOptions,
   index: number,
   seed: number,
 ): PhantomItem {
@@ -85,7 +88,7 @@ function anomalousItem(
   const path = `test/${kind}/${name}.png`;
   const count = LESION_COUNTS[createRandom(seed).integer(LESION_COUNTS.length)];
   const requests = kind === "mixed" ? Math.max(2, count) : Array.from({ length: count }, () => ({ kind }));
-  const { image, mask, lesions } = headPhantom({ seed, size, bits, name: path, lesions: requests });
+  const { image, mask, lesions } = headPhantom({ seed, size, bits, contrast, name: path, lesions: requests });
   const maskPath = `ground_truth/${kind}/${name}_mask.png`;
   return { split: "test", kind, name, path, image, lesions, mask, maskPath };
 }

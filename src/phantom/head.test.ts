@@ -143,6 +143,18 @@ describe("lesions", () => {
     }
   });
 
+  test("that are clear lie where the faint ones do, and change more", () => {
+    for (const kind of LESION_KINDS) {
+      const asked = { seed: 4, lesions: [{ kind, area: 600 }] };
+      const healthy = headPhantom({ seed: 4 }).image.data;
+      const [faint, clear] = [headPhantom(asked), headPhantom({ ...asked, contrast: "clear" })];
+      expect(clear.mask).toEqual(faint.mask);
+      const largest = (image: typeof faint.image) =>
+        Math.max(...image.data.map((value, i) => Math.abs(value - healthy[i])));
+      expect(largest(clear.image), kind).toBeGreaterThan(1.3 * largest(faint.image));
+    }
+  });
+
   test("a ring is a rim around a hole of healthy tissue, which is not in the mask", () => {
     for (let seed = 0; seed < 6; seed++) {
       const { mask, lesions } = headPhantom({ seed, lesions: [{ kind: "ring", area: 400 }] });

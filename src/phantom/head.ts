@@ -3,6 +3,7 @@ import type { Mask, MedicalImage } from "../types.ts";
 import { createRandom, type Random } from "../util/prng.ts";
 import { acquire, quantise } from "./acquisition.ts";
 import { renderAnatomy } from "./anatomy.ts";
+import { type LesionContrast, lesionStrength } from "./lesion-strength.ts";
 import {
   addLesions,
   LARGEST_LESION,
@@ -19,6 +20,8 @@ export interface HeadPhantomOptions {
   readonly size?: number;
   /** How many lesions of drawn kinds and sizes (0 to 5), or one request each. @default 0 */
   readonly lesions?: number | readonly LesionRequest[];
+  /** How far lesions stand out. @default "faint" */
+  readonly contrast?: LesionContrast;
   /** 8: grey values 0 .. 255. 16: 0 .. 4095. @default 8 */
   readonly bits?: 8 | 16;
   /** Name of the image. @default "phantom-<seed>" */
@@ -41,7 +44,7 @@ const MOST_LESIONS = 5;
  * only + - * / and square roots are used. MiasError "usage" where an option is out of range.
  */
 export function headPhantom(options: HeadPhantomOptions): HeadPhantom {
-  const { seed, size = 256, lesions = 0, bits = 8, name = `phantom-${seed}` } = options;
+  const { seed, size = 256, lesions = 0, contrast = "faint", bits = 8, name = `phantom-${seed}` } = options;
   const requests = requestsOf(lesions);
   if (!Number.isInteger(size) || size < 64 || size > 1024) {
     throw new MiasError("usage", "size", `size must be a whole number from 64 to 1024, got ${size}`);
@@ -52,8 +55,8 @@ export function headPhantom(options: HeadPhantomOptions): HeadPhantom {
   const subject = drawSubject(person);
   const anatomy = renderAnatomy(subject, size);
   const mask = { width: size, height: size, data: new Uint8Array(size * size) };
-  const { noise } = subject.scan;
-  const made = addLesions(anatomy, mask.data, size, requests, noise, illness);
+  const strength = lesionStrength(contrast, subject);
+  const made = addLesions(anatomy, mask.data, size, requests, strength, illness);
   const signal = acquire(anatomy.brightness, size, subject.scan, scanner);
   const geometry = { spacing: [1, 1, 1], unit: "px" } as const;
   const data = quantise(signal, bits);

@@ -1,5 +1,5 @@
 // Made lesions. Each is star-shaped around its centre with a noisy edge, lies wholly within the brain, and changes
-// the brightness by 3 to 6 standard deviations of the scanner's noise, fading to a third of that at its edge.
+// the brightness as lesion-strength.ts says, fading to a third of that at its edge.
 //
 //   bright, dark   a smooth blob above (below) its surroundings
 //   textured       a blob of fine speckle, above and below its surroundings by turns
@@ -19,6 +19,7 @@ import {
   type LesionShape,
   lesionShape,
 } from "./lesion-shape.ts";
+import type { LesionStrength } from "./lesion-strength.ts";
 
 /** A lesion to be made; what is absent is drawn. */
 export interface LesionRequest {
@@ -38,6 +39,8 @@ export interface PhantomLesion {
 export const SMALLEST_LESION = 20;
 export const SMALLEST_RING = 150;
 export const LARGEST_LESION = 5000;
+/** Below it a lesion is never among the weakest. */
+const SMALL_LESION = 200;
 
 const SIZES_TRIED = 12;
 const PLACES_TRIED = 60;
@@ -54,15 +57,15 @@ interface Scene extends Anatomy {
 
 /**
  * Adds the requested lesions to the anatomy's brightness [size, size] and marks them in `truth`; both are changed
- * in place. `noise` is the scanner's standard deviation. A lesion that finds no place is made smaller until it does;
- * one that finds none at the smallest size is left out.
+ * in place. A lesion that finds no place is made smaller until it does; one that finds none at the smallest size is left
+ * out.
  */
 export function addLesions(
   anatomy: Anatomy,
   truth: Uint8Array,
   size: number,
   requests: readonly LesionRequest[],
-  noise: number,
+  strength: LesionStrength,
   random: Random,
 ): PhantomLesion[] {
   const scene: Scene = { ...anatomy, truth, size, boxes: [] };
@@ -71,7 +74,7 @@ export function addLesions(
     // The first lesion of an image is not a small one, so that no image hangs on a dot.
     const drawn = drawArea(random, index === 0 ? 4 : 0);
     const area = Math.max(smallest(kind), request.area ?? drawn);
-    const plan = drawPlan(kind, area, noise, random);
+    const plan = drawPlan(kind, area, strength, random);
     return placeLesion(scene, plan, area, random) ?? [];
   });
 }
@@ -85,15 +88,19 @@ function drawArea(random: Random, from: number): number {
   return SMALLEST_LESION * (1 << (from + random.integer(8 - from))) * (1 + random.uniform());
 }
 
-/** A contrast of 3 to 6 standard deviations of the noise, of 4.5 to 6 where the lesion is small. */
-function drawPlan(kind: LesionKind, area: number, noise: number, random: Random): LesionPlan {
-  const weakest = area < 200 ? 4.5 : 3;
-  const strength = weakest + (6 - weakest) * random.uniform();
+function drawPlan(
+  kind: LesionKind,
+  area: number,
+  { weakest, weakestSmall, strongest, unit }: LesionStrength,
+  random: Random,
+): LesionPlan {
+  const least = area < SMALL_LESION ? weakestSmall : weakest;
+  const strength = least + (strongest - least) * random.uniform();
   const isDark = kind === "dark" || (kind === "irregular" && random.integer(2) === 0);
   const halfTangent = 2 * random.uniform() - 1;
   return {
     kind,
-    contrast: (isDark ? -strength : strength) * noise,
+    contrast: (isDark ? -strength : strength) * unit,
     hole: kind === "ring" ? 0.5 + 0.2 * random.uniform() : 0,
     stretch: 1 + 0.8 * random.uniform(),
     cosine: (1 - halfTangent * halfTangent) / (1 + halfTangent * halfTangent),

@@ -1,6 +1,13 @@
 // The measures of an evaluation in the order in which people read them, for the report and the terminal.
 
-import type { AlwaysDrawn, BootstrappedMetric, Interval, LesionRules, LesionScore } from "../types.ts";
+import type {
+  AlwaysDrawn,
+  BootstrappedMetric,
+  Interval,
+  LesionClasses,
+  LesionRules,
+  LesionScore,
+} from "../types.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
 import { shortNumber } from "./format.ts";
 import { leavesEmpty } from "./results.ts";
@@ -171,7 +178,7 @@ function alwaysMeasures({ dice }: AlwaysDrawn): Facts[] {
   ];
 }
 
-function lesionMeasures({ lesions: { anomalous, all } }: EvaluateDocument): Facts[] {
+function lesionMeasures({ lesions: { anomalous, all, classes } }: EvaluateDocument): Facts[] {
   const { truths, found, predicted, matched } = anomalous.either;
   return [
     {
@@ -180,6 +187,7 @@ function lesionMeasures({ lesions: { anomalous, all } }: EvaluateDocument): Fact
       value: anomalous.either.recall,
       meaning: `${found} of ${truths} lesions are found: a component of the final mask overlaps by an IoU above 0.1 (alone: ${apart(anomalous, "overlap", "recall")}) or has its centre inside (alone: ${apart(anomalous, "centre", "recall")}).`,
     },
+    ...classMeasures(classes),
     {
       path: "lesions.anomalous.either.precision",
       label: "lesion precision",
@@ -207,6 +215,27 @@ function lesionMeasures({ lesions: { anomalous, all } }: EvaluateDocument): Fact
       meaning: "Harmonic mean of lesion recall and that.",
     },
   ];
+}
+
+/** Nothing where the truth has no ring. */
+function classMeasures({ large, sizes, rings }: LesionClasses): Facts[] {
+  const { from } = large;
+  const bySize = sizes
+    .filter(({ truths }) => truths > 0)
+    .map(({ from, to, found, truths }) => `${found} of ${truths} from ${from}${to ? ` to ${to - 1}` : ""}`);
+  const recall = {
+    path: "lesions.classes.large.recall",
+    label: `lesion recall, ${from} px and more`,
+    value: large.recall,
+    meaning: `The same of the larger lesions; by size in pixels ${bySize.join(", ") || "none"}.`,
+  };
+  const overlap = {
+    path: "lesions.classes.rings.overlap",
+    label: "IoU of rings",
+    value: rings.overlap,
+    meaning: `Intersection over union of a lesion around a hole and the component that fits it best, averaged over ${rings.truths} lesions, of which ${rings.found} are found; a lost one counts 0.`,
+  };
+  return rings.truths === 0 ? [recall] : [recall, overlap];
 }
 
 function apart(lesions: LesionRules<LesionScore>, rule: "overlap" | "centre", what: "recall" | "precision") {

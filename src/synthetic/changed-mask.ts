@@ -1,6 +1,6 @@
 import { largeComponents } from "../util/components.ts";
+import { filledHoles } from "../util/filled-holes.ts";
 import { gaussian } from "../util/gaussian.ts";
-import { filledHoles } from "./filled-holes.ts";
 import { type Site, visibleChange } from "./site.ts";
 
 /** Pieces below this share of the largest are left out. */

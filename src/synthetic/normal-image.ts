@@ -3,9 +3,9 @@
 import { MiasError } from "../errors.ts";
 import type { Mask, ScalarMap } from "../types.ts";
 import { componentsWhere, labelComponents } from "../util/components.ts";
+import { filledHoles } from "../util/filled-holes.ts";
 import { gaussian } from "../util/gaussian.ts";
 import { valueRange } from "../util/value-range.ts";
-import { filledHoles } from "./filled-holes.ts";
 
 export interface NormalImage {
   readonly image: ScalarMap;

@@ -1,5 +1,5 @@
 import type { Mask } from "../types.ts";
-import { componentsWhere, labelComponents } from "../util/components.ts";
+import { componentsWhere, labelComponents } from "./components.ts";
 
 /**
  * A mask with its holes filled: gaps (4-neighbours) that do not reach the picture's edge.
