@@ -10,6 +10,8 @@ export interface Calibration {
   readonly mapMaxima: readonly number[];
   /** Mean patch distance of each layer on held-out images; distances are divided by it before layers are added. */
   readonly layerScales: readonly number[];
+  /** Mean distance to the mirrored place on held-out images; null where halves are not compared. */
+  readonly mirrorScale: number | null;
   /** Standard deviation of the distances so added over the patches of the held-out images. */
   readonly patchStd: number;
   /** Mean and standard deviation of the map over the pixels of the held-out images. */
@@ -67,6 +69,8 @@ export interface HeldOutDistances {
   readonly rows: number;
   readonly columns: number;
   readonly data: Float32Array;
+  /** Distances of the patches to their mirrored places, [images, rows, columns]; absent where nobody asked. */
+  readonly mirror?: Float32Array;
 }
 
 export interface Provenance {

@@ -13,6 +13,8 @@ export interface FitOptions {
   readonly axes: number | "each-map";
   /** Standard deviation of the map's Gaussian, in model pixels. */
   readonly sigma: number;
+  /** Whether the halves of an image are compared with each other. */
+  readonly symmetry: SymmetryName;
   /** What distances are compared with before they become a map. */
   readonly expected: ExpectedName;
   readonly score: ScoreName;
@@ -36,6 +38,8 @@ export interface SegmentOptions {
 export type PresetName = "default" | "paper";
 export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
+/** `auto`: where the mirrored place of normal images is about as near as their nearest row. Needs joint axes. */
+export type SymmetryName = "auto" | "left-right" | "none";
 /** What the nearest of the held-out images have at each place; or nothing. */
 export type ExpectedName = "nearest-normals" | "none";
 /** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */

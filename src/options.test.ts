@@ -15,14 +15,30 @@ describe("fitOptions", () => {
         rows: 32768,
         distance: "squared-l2",
       },
-      ...{ axes: 160, sigma: 4, expected: "nearest-normals", score: "map-maximum", holdOut: 0.5, seed: 0 },
+      ...{
+        axes: 160,
+        sigma: 4,
+        symmetry: "auto",
+        expected: "nearest-normals",
+        score: "map-maximum",
+        holdOut: 0.5,
+        seed: 0,
+      },
     });
   });
 
   test("the paper's preset learns the embedding, whole", () => {
     expect(fitOptions(features, { preset: "paper" })).toEqual({
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
-      ...{ axes: "each-map", sigma: 4, expected: "none", score: "patch-maximum", holdOut: 0.5, seed: 0 },
+      ...{
+        axes: "each-map",
+        sigma: 4,
+        symmetry: "none",
+        expected: "none",
+        score: "patch-maximum",
+        holdOut: 0.5,
+        seed: 0,
+      },
     });
   });
 

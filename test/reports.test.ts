@@ -54,7 +54,7 @@ const shared = {
         distance: "l2",
         axes: "each-map",
       },
-      ...{ sigma: 4, expected: "none", score: "map-maximum", holdOut: 0.2, seed: 0 },
+      ...{ sigma: 4, symmetry: "none", expected: "none", score: "map-maximum", holdOut: 0.2, seed: 0 },
     },
   },
   options: { prompt: "box-ladder", chooser: "contrast", refine: "none", alpha: 0.05, empty: "when-normal" },

@@ -70,9 +70,10 @@ describe("a bank's file", () => {
       heldOut: {
         ...heldOut,
         layers: 1,
+        mirror: Float32Array.of(1, 2, 3, 4),
         data: heldOut.data.slice(0, images * heldOut.rows * heldOut.columns),
       },
-      calibration: { ...calibration, layerScales: [1] },
+      calibration: { ...calibration, layerScales: [1], mirrorScale: 2.5 },
     };
     expect(await readBank(source(bytesOf(await encodeBank(joint))))).toEqual(joint);
     const { projection: _, ...without } = joint;
@@ -258,6 +259,11 @@ describe("is refused", () => {
       name: "heldOut.signature",
       tensor: { type: "F32", shape: [3, 2], data: new Float32Array(6) },
       why: "signatures of held-out images have shape [3, 2]",
+    },
+    {
+      name: "heldOut.mirror",
+      tensor: { type: "F32", shape: [2, 2, 2], data: new Float32Array(8) },
+      why: "mirror distances of held-out images have shape [2, 2, 2]",
     },
     { name: "heldOut.distances", tensor: undefined, why: "tensor heldOut.distances is missing" },
     {

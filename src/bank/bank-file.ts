@@ -8,6 +8,7 @@ import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import {
   heldOutTensors,
+  MIRROR,
   projectionTensors,
   readColumn,
   readHeldOut,
@@ -41,6 +42,7 @@ const calibrationSchema = v.strictObject({
   imageScores: ascending,
   mapMaxima: ascending,
   layerScales: v.array(positive),
+  mirrorScale: v.nullable(positive),
   patchStd: positive,
   mapMean: v.number(),
   mapStd: positive,
@@ -115,7 +117,7 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
   for (const { tap, dims } of layers) {
     filled.push({ tap, dims, data: (await read(rowsTensor(tap), "F16")).data as Uint16Array });
   }
-  const heldOut = await readHeldOut(source, read, searchesOf(options, layers));
+  const heldOut = await readHeldOut(source, read, searchesOf(options, layers), header.tensors.has(MIRROR));
   for (const key of ["imageScores", "mapMaxima"] as const) {
     const values = calibration[key].length;
     if (values === heldOut.images) continue;

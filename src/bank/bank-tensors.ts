@@ -5,12 +5,16 @@ import type { BankLayer, HeldOutDistances, Projection } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import type { Tensor, TensorType } from "./safetensors.ts";
 
+/** Absent where the halves of images were not compared. */
+export const MIRROR = "heldOut.mirror";
+
 export type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
 
 export async function readHeldOut(
   source: ByteSource,
   read: ReadTensor,
   searches: number,
+  hasMirror: boolean,
 ): Promise<HeldOutDistances> {
   const { shape, data } = await read("heldOut.distances", "F32");
   const [images, layers, rows, columns] = shape;
@@ -25,7 +29,14 @@ export async function readHeldOut(
     ...{ images, layers, rows, columns, data: data as Float32Array },
     fold: await readColumn(source, read, "heldOut.fold", images),
     signature: signature.data as Float32Array,
+    ...(hasMirror ? { mirror: await readMirror(source, read, [images, rows, columns]) } : {}),
   };
+}
+
+async function readMirror(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Float32Array> {
+  const { shape, data } = await read(MIRROR, "F32");
+  if (shape.join() === expected.join()) return data as Float32Array;
+  throw unreadable(source, `mirror distances of held-out images have shape [${shape.join(", ")}]`);
 }
 
 export async function readColumn(
@@ -72,11 +83,12 @@ export function projectionTensors({ mean, scale, axes, dims }: Projection): Reco
 }
 
 export function heldOutTensors(heldOut: HeldOutDistances): Record<string, Tensor> {
-  const { images, layers, rows, columns, data, fold, signature } = heldOut;
+  const { images, layers, rows, columns, data, fold, signature, mirror } = heldOut;
   return {
     "heldOut.distances": { type: "F32", shape: [images, layers, rows, columns], data },
     "heldOut.fold": { type: "U32", shape: [images], data: fold },
     "heldOut.signature": { type: "F32", shape: [images, signature.length / images], data: signature },
+    ...(mirror ? { [MIRROR]: { type: "F32", shape: [images, rows, columns], data: mirror } } : {}),
   };
 }
 

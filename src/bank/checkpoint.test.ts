@@ -19,8 +19,8 @@ const checkpoint: Checkpoint = {
   dims: [2, 1],
   grid: { rows: 2, columns: 1 },
   kept: [
-    { image: 0, layers: [Uint16Array.of(1, 2, 3, 4), Uint16Array.of(5, 6)] },
-    { image: 2, layers: [Uint16Array.of(7, 8, 9, 10), Uint16Array.of(11, 12)] },
+    { image: 0, axis: 15.5, layers: [Uint16Array.of(1, 2, 3, 4), Uint16Array.of(5, 6)] },
+    { image: 2, axis: 14, layers: [Uint16Array.of(7, 8, 9, 10), Uint16Array.of(11, 12)] },
   ],
 };
 

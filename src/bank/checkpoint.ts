@@ -19,8 +19,10 @@ const FORMAT = "mias-checkpoint";
 
 /** A held-out image whose distances are still to be measured. */
 export interface KeptImage {
-  /** Number in the plan. */
+  /** Index among the images of the fit. */
   readonly image: number;
+  /** Column of patches about which the image is mirrored. */
+  readonly axis: number;
   /** One [patches, dims] array of half-precision bit patterns per layer. */
   readonly layers: readonly Uint16Array[];
 }
@@ -54,7 +56,14 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generato
       tensors[keptTensor(image, l)] = { type: "F16", shape: [data.length / dims[l], dims[l]], data };
     }
   }
-  const state: State = { fingerprint, done, issues, grid, dims, kept: kept.map(({ image }) => image) };
+  const state: State = {
+    fingerprint,
+    done,
+    issues,
+    grid,
+    dims,
+    kept: kept.map(({ image, axis }) => ({ image, axis })),
+  };
   const metadata = { format: FORMAT, state: JSON.stringify(state) };
   return encodeSafetensors(tensors, await sealed(tensors, metadata));
 }
@@ -84,8 +93,8 @@ export async function readCheckpoint(
     return layers;
   };
   const kept: KeptImage[] = [];
-  for (const image of state.kept) {
-    kept.push({ image, layers: await layersOf((l) => keptTensor(image, l)) });
+  for (const { image, axis } of state.kept) {
+    kept.push({ image, axis, layers: await layersOf((l) => keptTensor(image, l)) });
   }
   const priority = (await read("priority", "U32")) as Uint32Array;
   const rows: CoresetRows = {
@@ -107,7 +116,7 @@ function readerOf(source: ByteSource, header: SafetensorsHeader, signal: AbortSi
 }
 
 type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "grid" | "dims"> & {
-  readonly kept: readonly number[];
+  readonly kept: readonly Omit<KeptImage, "layers">[];
 };
 
 function parseState(source: ByteSource, text: string): State {

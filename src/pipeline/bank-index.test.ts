@@ -28,7 +28,7 @@ const patches = grids([0, 9, 9, 0], [101, 297]);
 async function measure(of: Bank, except?: number) {
   const index = await createBankIndex(runtime, of, except === undefined ? undefined : of.fold);
   try {
-    const { searches, signature } = await index.distances(patches, except);
+    const { searches, signature } = await index.distances(patches, except === undefined ? {} : { except });
     return { searches: searches.map((search) => [...search]), signature: [...signature] };
   } finally {
     await index.release();

@@ -4,6 +4,7 @@ import { reorderLayers } from "../bank/bank-rows.ts";
 import { columnMeans } from "../bank/column-means.ts";
 import { createProjector, type Projector } from "../bank/projection.ts";
 import { createNearestSearch, type NearestSearch } from "../bank/search.ts";
+import { mirrorDistances } from "../map/mirror.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Bank, BankLayer, DistanceName, PatchGrid, Projection } from "../types.ts";
 import { decodeHalf } from "../util/float16.ts";
@@ -15,12 +16,20 @@ export interface BankDistances {
   readonly searches: readonly Float32Array[];
   /** Mean patch embedding in the space that is searched. */
   readonly signature: Float32Array;
+  /** Of each patch to its mirrored place, where an axis was given and the layers are searched together. */
+  readonly mirror?: Float32Array;
+}
+
+export interface DistanceCall {
+  /** A fold whose rows do not count; the index must have been made with folds. */
+  readonly except?: number;
+  /** Column of patches about which the image is mirrored. */
+  readonly axis?: number;
 }
 
 /** The search structures of a bank's layers. */
 export interface BankIndex {
-  /** @param except a fold whose rows do not count; the index must have been made with folds */
-  distances(grids: readonly PatchGrid[], except?: number): Promise<BankDistances>;
+  distances(grids: readonly PatchGrid[], call?: DistanceCall): Promise<BankDistances>;
   release(): Promise<void>;
 }
 
@@ -79,13 +88,16 @@ async function jointIndex(
   const rows = await projectRows(projector, layers);
   const search = await createNearestSearch(runtime, rows, projection.dims, sections);
   return {
-    distances: async (grids, except) => {
+    distances: async (grids, { except, axis } = {}) => {
       const queries = await projector.apply(grids.map((grid) => grid.data));
       const { distances } = await search.nearest(queries.rows, except);
       const whole = distances.map((value, i) => value + queries.across[i]);
       return {
         searches: [inUnit(distance, whole)],
         signature: columnMeans(queries.rows, projection.dims),
+        ...(axis === undefined
+          ? {}
+          : { mirror: mirrorDistances(queries.rows, grids[0].rows, grids[0].columns, axis) }),
       };
     },
     release: async () => {
@@ -119,7 +131,7 @@ async function eachMapIndex(
     searches.push(await createNearestSearch(runtime, decodeHalf(data), dims, sections));
   }
   return {
-    distances: async (grids, except) => {
+    distances: async (grids, { except } = {}) => {
       const found: Float32Array[] = [];
       for (const [l, search] of searches.entries()) {
         found.push(inUnit(distance, (await search.nearest(grids[l].data, except)).distances));

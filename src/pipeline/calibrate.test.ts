@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { fuseLayers } from "../map/fuse-layers.ts";
 import type { FitOptions, HeldOutDistances } from "../types.ts";
 import { calibrate, imageScore, standardMap } from "./calibrate.ts";
+import { fusedDistances } from "./held-out.ts";
 
 const options: FitOptions = {
   ...{ preset: "default", taps: ["low"], descriptor: "mean-3x3", rows: "all", distance: "l2" },
-  ...{ axes: "each-map", sigma: 0, expected: "none", score: "map-maximum", holdOut: 0.2, seed: 0 },
+  ...{
+    axes: "each-map",
+    sigma: 0,
+    symmetry: "auto",
+    expected: "none",
+    score: "map-maximum",
+    holdOut: 0.2,
+    seed: 0,
+  },
 };
 
 /** Distances of images with `layers` layers and 1 x 2 patches each. */
@@ -34,6 +42,7 @@ describe("calibrate", () => {
     const result = calibrate(heldOut(2, 1, 1, 20, 20, 3, 3, 20, 20), 4, options);
     expect(result).toEqual({
       layerScales: [2, 20],
+      mirrorScale: null,
       patchStd: 0.25,
       mapMean: 1,
       mapStd: 0.25,
@@ -51,7 +60,15 @@ describe("calibrate", () => {
 
   test("distances that are all 0 scale by 1, so that nothing becomes infinite", () => {
     expect(calibrate(heldOut(1, 0, 0), 2, options)).toEqual({
-      ...{ layerScales: [1], patchStd: 1, mapMean: 0, mapStd: 1, imageScores: [0], mapMaxima: [0] },
+      ...{
+        layerScales: [1],
+        mirrorScale: null,
+        patchStd: 1,
+        mapMean: 0,
+        mapStd: 1,
+        imageScores: [0],
+        mapMaxima: [0],
+      },
     });
   });
 
@@ -61,7 +78,7 @@ describe("calibrate", () => {
     const calibration = calibrate(distances, 8, smooth);
     const maps = [0, 4].map((start) => {
       const layers = [0, 2].map((offset) => distances.data.subarray(start + offset, start + offset + 2));
-      const fused = fuseLayers(layers, calibration.layerScales);
+      const fused = fusedDistances({ searches: layers }, calibration);
       return standardMap(fused, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
     });
     const scores = maps.map((map) => imageScore([], map, smooth)).sort((a, b) => a - b);
@@ -81,5 +98,28 @@ describe("calibrate", () => {
     const expecting = calibrate(images, 2, { ...options, expected: "nearest-normals" });
     expect(plain.mapMaxima.at(-1)).toBe(plain.mapMaxima[0]);
     expect(expecting.mapMaxima.at(-1)).toBeGreaterThan(2 * expecting.mapMaxima[0]);
+  });
+
+  describe("halves of images", () => {
+    /** Mean distance 2 to the nearest row; to the mirrored place so many times as much. */
+    const mirrored = (times: number) => ({
+      ...heldOut(1, 1, 3, 2, 2),
+      mirror: Float32Array.of(1, 3, 2, 2).map((value) => value * times),
+    });
+    const scaleOf = (times: number, changes: Partial<FitOptions> = {}) =>
+      calibrate(mirrored(times), 2, { ...options, distance: "squared-l2", ...changes }).mirrorScale;
+
+    test("are compared where the mirrored place is about as near as the nearest row", () => {
+      expect([scaleOf(1), scaleOf(1.3), scaleOf(1.5)]).toEqual([2, expect.closeTo(2.6, 6), null]);
+    });
+
+    test("always or never where that is asked for", () => {
+      expect(scaleOf(5, { symmetry: "left-right" })).toBe(10);
+      expect(scaleOf(1, { symmetry: "none" })).toBeNull();
+    });
+
+    test("are not where they were not measured", () => {
+      expect(calibrate(heldOut(1, 1, 3, 2, 2), 2, options).mirrorScale).toBeNull();
+    });
   });
 });

@@ -1,9 +1,10 @@
 import { createFrame } from "../geometry/frame.ts";
 import { encode } from "../model/encoder.ts";
 import { INTENSITY } from "../options.ts";
+import { bodyMiddle } from "../preprocess/body.ts";
 import { intensityFeature } from "../preprocess/intensity.ts";
 import { modelInput } from "../preprocess/model-input.ts";
-import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid } from "../types.ts";
+import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
 import { featureShape, type Model } from "./model.ts";
@@ -17,6 +18,8 @@ export interface Description {
   readonly embedding: FeatureMap;
   /** One for each tap of the options, in their order. */
   readonly layers: readonly PatchGrid[];
+  /** Column of patches, fractional, in the middle of the body. */
+  readonly axis: number;
   readonly issues: readonly Issue[];
   readonly encodeSeconds: number;
 }
@@ -40,6 +43,7 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     frame,
     embedding: encoding.embedding,
     layers,
+    axis: patchColumnOf(bodyMiddle(firstChannel(input.data, size)), size, layers[0].columns),
     issues: [...image.issues, ...input.issues],
     encodeSeconds,
   };
@@ -49,6 +53,14 @@ export async function describe(model: Model, options: FitOptions, image: Medical
 function intensityOf({ manifest }: Model, { taps }: FitOptions, input: Float32Array): FeatureMap | undefined {
   const { size } = manifest.input;
   const shape = featureShape(manifest, taps, INTENSITY);
-  const channel = { width: size, height: size, data: input.subarray(0, size * size) };
-  return shape && intensityFeature(channel, shape.size);
+  return shape && intensityFeature(firstChannel(input, size), shape.size);
+}
+
+function firstChannel(input: Float32Array, size: number): ScalarMap {
+  return { width: size, height: size, data: input.subarray(0, size * size) };
+}
+
+/** Patches are centred on every second place of the feature maps, the first one on their first place. */
+function patchColumnOf(pixel: number, size: number, columns: number): number {
+  return ((pixel + 0.5) * columns) / size - 0.25;
 }

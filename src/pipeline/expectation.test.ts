@@ -4,7 +4,7 @@ import type { HeldOutDistances } from "../types.ts";
 import { createExpectation } from "./expectation.ts";
 
 const options = fitOptions({ embedding: "neck", taps: ["low"] });
-const scales = { layerScales: [2], patchStd: 1 };
+const scales = { layerScales: [2], mirrorScale: null, patchStd: 1 };
 
 /** Images of two patches: those of fold 0 have distances 2 and 8, those of fold 1 distances 6 and 4. */
 function heldOut(images: number): HeldOutDistances {

@@ -8,6 +8,7 @@ import { issue } from "../issues.ts";
 import type {
   Bank,
   BankLayer,
+  FitOptions,
   HeldOutDistances,
   Issue,
   PatchGrid,
@@ -101,7 +102,10 @@ async function measureHeldOut(
       report();
       context.signal?.throwIfAborted();
       const fold = foldOf(first + kept.image);
-      found.push({ fold, distances: await index.distances(gridsOf(run, kept), fold) });
+      found.push({
+        fold,
+        distances: await index.distances(gridsOf(run, kept), { except: fold, ...mirrorCall(options, kept) }),
+      });
     }
     report();
   } catch (error) {
@@ -111,6 +115,10 @@ async function measureHeldOut(
     await index.release();
   }
   return joinHeldOut(run, found);
+}
+
+function mirrorCall({ symmetry }: FitOptions, { axis }: KeptImage): { axis?: number } {
+  return symmetry === "none" ? {} : { axis };
 }
 
 function gridsOf({ state, dims }: FitRun, { layers }: KeptImage): PatchGrid[] {
@@ -138,7 +146,18 @@ function joinHeldOut(
     fold,
     data: joinedData,
     signature: joined(Float32Array, signatures),
+    ...joinMirror(base, found),
   };
+}
+
+/** Mirror distances, if there are any of every image. */
+function joinMirror(
+  base: HeldOutDistances | undefined,
+  found: readonly { distances: BankDistances }[],
+): Pick<HeldOutDistances, "mirror"> {
+  const all = [...(base ? [base.mirror] : []), ...found.map(({ distances }) => distances.mirror)];
+  const known = all.filter((mirror) => mirror !== undefined);
+  return known.length === all.length ? { mirror: joined(Float32Array, known) } : {};
 }
 
 function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOutDistances): Provenance {

@@ -477,6 +477,22 @@ describe("a bank that goes on learning", () => {
   });
 });
 
+describe("halves of images", () => {
+  test("are measured in joint axes, unless nobody asks", async () => {
+    const joint = fitOptions(model.features, { rows: 100, axes: 4 });
+    const { bank } = await fitBank(model, images, joint);
+    expect(bank.heldOut.mirror).toHaveLength(30 * 16);
+    const without = await fitBank(model, images, { ...joint, symmetry: "none" });
+    expect(without.bank.heldOut.mirror).toBeUndefined();
+    expect((await fitBank(model, images, options)).bank.heldOut.mirror).toBeUndefined();
+  });
+
+  test("cannot be compared in each map by itself", async () => {
+    const fitting = fitBank(model, images, { ...options, symmetry: "left-right" });
+    await expectMiasError(fitting, "usage", "got axes each-map; give a number of axes");
+  });
+});
+
 test("a tap that the model has not is an error", async () => {
   const fitting = fitBank(model, images, { ...options, taps: ["low", "middle"] });
   await expectMiasError(

@@ -39,6 +39,7 @@ export async function fitBank(
 ): Promise<FitResult> {
   const started = performance.now();
   checkTaps(model, options);
+  checkSymmetry(options);
   if (context.base) checkBase(model, options, context.base);
   const run = await runToEnd(model, images, options, context);
   const { resumed } = run;
@@ -90,6 +91,12 @@ function checkTaps(model: Model, { taps }: FitOptions): void {
   }
 }
 
+function checkSymmetry({ symmetry, axes }: FitOptions): void {
+  if (symmetry !== "left-right" || axes !== "each-map") return;
+  const rule = "symmetry left-right needs feature maps that are searched together";
+  throw new MiasError("usage", "symmetry", `${rule}, got axes each-map; give a number of axes`);
+}
+
 function checkBase(model: Model, options: FitOptions, base: Bank): void {
   if (base.provenance.modelSha256 !== model.manifest.files.encoder.sha256) {
     throw new MiasError(
@@ -135,14 +142,14 @@ async function takeImage(
   const source = images[index];
   const first = context.base?.provenance.offered ?? 0;
   try {
-    const { layers, issues, encodeSeconds } = await describe(
+    const { layers, axis, issues, encodeSeconds } = await describe(
       model,
       options,
       await source.read(context.signal),
     );
     const patches = layers.map((layer) => layer.data);
     state.rows.offer(first + index, patches);
-    if (heldOut.has(index)) state.kept.push({ image: index, layers: patches.map(halves) });
+    if (heldOut.has(index)) state.kept.push({ image: index, axis, layers: patches.map(halves) });
     state.grid = { rows: layers[0].rows, columns: layers[0].columns };
     state.encodeSeconds += encodeSeconds;
     state.issues.push(...issues);

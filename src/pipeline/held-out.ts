@@ -1,23 +1,31 @@
 import { fuseLayers } from "../map/fuse-layers.ts";
-import type { HeldOutDistances } from "../types.ts";
+import { withMirror } from "../map/mirror.ts";
+import type { Calibration, HeldOutDistances } from "../types.ts";
 
-/** Distances of one held-out image, one array [patches] for each search. */
+/** The distances of one image, [patches] each: those of the searches, and to the mirrored places. */
+export interface ImageDistances {
+  readonly searches: readonly Float32Array[];
+  readonly mirror?: Float32Array | undefined;
+}
+
+/** The distances of one held-out image. */
 export function distancesOf(
-  { layers, rows, columns, data }: HeldOutDistances,
+  { layers, rows, columns, data, mirror }: HeldOutDistances,
   image: number,
-): Float32Array[] {
+): ImageDistances {
   const patches = rows * columns;
-  return Array.from({ length: layers }, (_, layer) => {
+  const searches = Array.from({ length: layers }, (_, layer) => {
     const start = (image * layers + layer) * patches;
     return data.subarray(start, start + patches);
   });
+  return { searches, mirror: mirror?.subarray(image * patches, (image + 1) * patches) };
 }
 
-/** One distance for each patch of a held-out image. @param scales of the searches (Calibration.layerScales) */
+/** One distance for each patch, about 1 on average on normal images. */
 export function fusedDistances(
-  heldOut: HeldOutDistances,
-  image: number,
-  scales: readonly number[],
+  { searches, mirror }: ImageDistances,
+  { layerScales, mirrorScale }: Pick<Calibration, "layerScales" | "mirrorScale">,
 ): Float32Array {
-  return fuseLayers(distancesOf(heldOut, image), scales);
+  const fused = fuseLayers(searches, layerScales);
+  return mirror && mirrorScale !== null ? withMirror(fused, mirror, mirrorScale) : fused;
 }

@@ -3,7 +3,6 @@
 
 import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
-import { fuseLayers } from "../map/fuse-layers.ts";
 import { choosers } from "../mask/choose.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { unionOf } from "../mask/union.ts";
@@ -27,6 +26,7 @@ import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import { createExpectation, type Expectation } from "./expectation.ts";
+import { fusedDistances } from "./held-out.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
 import { choose, planRefinement, refinements } from "./refinements.ts";
@@ -94,15 +94,19 @@ async function segmentImage(
 ): Promise<Segmentation> {
   const clock = startClock();
   context.signal?.throwIfAborted();
-  const { frame, embedding, layers, issues, encodeSeconds } = await describe(model, bank.options, image);
+  const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(
+    model,
+    bank.options,
+    image,
+  );
   clock.lap();
-  const { searches, signature } = await index.distances(layers);
+  const { calibration } = bank;
+  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis });
   const search = clock.lap();
   const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
-  const { calibration } = bank;
-  const beyond = expectation(fuseLayers(searches, calibration.layerScales), signature);
+  const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
   const map = standardMap(beyond, calibration, geometry, bank.options);
-  const score = imageScore(searches, map, bank.options);
+  const score = imageScore(distances.searches, map, bank.options);
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, options);
   const plan = planPrompts(options, model.manifest, image.name);
   const { refinement, issues: leftOut } = planRefinement(options, model.manifest, image.name);

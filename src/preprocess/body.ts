@@ -1,0 +1,37 @@
+// Where an image shows something, without a model: what is brighter than a share of the image's bright end.
+
+import type { ScalarMap } from "../types.ts";
+import { quantile } from "../util/map-statistics.ts";
+import { valueRange } from "../util/value-range.ts";
+
+/** The body is what is brighter than this share of the way from the least value to the 99th percentile. */
+const BODY_SHARE = 0.1;
+const BRIGHT = 0.99;
+
+/** The values of the body; all where nothing is brighter. */
+export function bodyValues({ data }: ScalarMap): Float32Array {
+  const limit = bodyLimit(data);
+  const body = new Float32Array(data.length);
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > limit) body[count++] = data[i];
+  return count > 0 ? body.subarray(0, count) : data;
+}
+
+/** Mean column of the body's pixels; the middle of the image where there is no body. */
+export function bodyMiddle({ width, data }: ScalarMap): number {
+  const limit = bodyLimit(data);
+  let [sum, count] = [0, 0];
+  for (let start = 0; start < data.length; start += width) {
+    for (let x = 0; x < width; x++) {
+      if (data[start + x] <= limit) continue;
+      sum += x;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : (width - 1) / 2;
+}
+
+function bodyLimit(data: Float32Array): number {
+  const { min } = valueRange(data);
+  return min + BODY_SHARE * (quantile(data, BRIGHT) - min);
+}
