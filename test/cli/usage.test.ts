@@ -67,6 +67,16 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
       /command inspect must have one argument, got 2; see mias inspect --help/,
     ],
     [
+      "axes that are no number",
+      [...fit, "--axes", "many"],
+      /--axes <n\|each-map> must be a whole number of at least 1, or "each-map", got "many"/,
+    ],
+    [
+      "a symmetry that there is not",
+      [...fit, "--symmetry", "top-down"],
+      /--symmetry <which> must be one of auto, left-right, none, got "top-down"/,
+    ],
+    [
       "rows",
       [...fit, "--rows", "0"],
       /option --rows <n\|all> must be a whole number of at least 1, or "all", got "0"; see mias fit --help/,
@@ -74,10 +84,10 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     ["rows", [...fit, "--rows", "many"], /--rows .*, got "many"/],
     [
       "a share",
-      [...fit, "--hold-out", "0.95"],
-      /--hold-out <share> must be a number from 0 to 0\.9, got "0\.95"/,
+      [...fit, "--hold-out", "1.05"],
+      /--hold-out <share> must be a number from 0 to 1, got "1\.05"/,
     ],
-    ["a share", [...fit, "--hold-out", " "], /--hold-out <share> must be a number from 0 to 0\.9, got " "/],
+    ["a share", [...fit, "--hold-out", " "], /--hold-out <share> must be a number from 0 to 1, got " "/],
     ["a seed", [...fit, "--seed", "-1"], /--seed <n> must be a whole number from 0 to 4294967295, got "-1"/],
     ["a seed", ["demo", "--seed", "4294967296"], /--seed.*to 4294967295, got "4294967296"/],
     ["threads", [...segment, "--threads", "1.5"], /--threads.*whole number from 1 .*got "1\.5"/],

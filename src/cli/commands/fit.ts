@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { type FitReport, fit } from "../../jobs/fit.ts";
-import type { PresetName } from "../../types.ts";
+import type { PresetName, SymmetryName } from "../../types.ts";
 import {
   type CommandContext,
   type CommonOptions,
@@ -10,9 +10,9 @@ import {
   wholeNumber,
   withCommonOptions,
 } from "../common-options.ts";
+import { countOr } from "../count-or-word.ts";
 import { EXIT } from "../exit.ts";
 import { bytes, seconds } from "../format.ts";
-import { rowsOrAll } from "../rows-or-all.ts";
 
 interface FitFlags extends CommonOptions {
   readonly output: string;
@@ -20,6 +20,8 @@ interface FitFlags extends CommonOptions {
   readonly preset?: PresetName;
   readonly rows?: number | "all";
   readonly taps?: readonly string[];
+  readonly axes?: number | "each-map";
+  readonly symmetry?: SymmetryName;
   readonly holdOut?: number;
   readonly seed?: number;
 }
@@ -42,8 +44,19 @@ export function fitCommand(context: CommandContext): Command {
     .addOption(
       new Option("--preset <name>", "default, or MIAS-SAM as published").choices(["default", "paper"]),
     )
-    .option("--rows <n|all>", "most patches kept in the bank (default: 32768; paper: all)", rowsOrAll)
+    .option("--rows <n|all>", "most patches kept in the bank (default: 32768; paper: all)", countOr("all"))
     .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
+    .option(
+      "--axes <n|each-map>",
+      "principal axes in which all feature maps are searched together, or each map by itself (default: 160; paper: each-map)",
+      countOr("each-map"),
+    )
+    .addOption(
+      new Option(
+        "--symmetry <which>",
+        "compare left and right halves; auto does where normal images are symmetric (default: auto; paper: none)",
+      ).choices(["auto", "left-right", "none"]),
+    )
     .option(
       "--hold-out <share>",
       "share of the images held out in turn for calibration; at least 40 if there are so many, at most 200 (default: 0.5)",
@@ -54,9 +67,9 @@ export function fitCommand(context: CommandContext): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: FitFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
-      const { output, bankFrom, preset, rows, taps, holdOut, seed } = flags;
+      const { output, bankFrom, preset, rows, taps, axes, symmetry, holdOut, seed } = flags;
       try {
-        const options = given({ preset, rows, taps, holdOut, seed });
+        const options = given({ preset, rows, taps, axes, symmetry, holdOut, seed });
         const report = await fit(inputs, { ...job, output, options, ...given({ bankFrom }) });
         progress.stop();
         console.issues(report.issues);
