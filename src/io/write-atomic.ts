@@ -143,6 +143,16 @@ function unwritable(path: string): (error: unknown) => never {
   };
 }
 
+/** Refusals that meet every file, whatever its name. */
+const OF_THE_DISK: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS", "EIO"];
+
+/** Whether what was refused may be due to the file's name or place alone, so that other files can be written. */
+export function isRefusalOfOneFile(error: unknown): error is MiasError {
+  if (!isMiasError(error, "output-unwritable")) return false;
+  const code = systemErrorCode(error.cause);
+  return code === undefined || !OF_THE_DISK.includes(code);
+}
+
 /** Refusals that another name mends, whatever the disk. */
 const IN_THE_WAY: readonly string[] = ["ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"];
 

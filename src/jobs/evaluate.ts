@@ -4,7 +4,7 @@ import { type Dataset, type DatasetCase, readDataset } from "../io/dataset-layou
 import { readMask } from "../io/read-mask.ts";
 import { readPatientRule } from "../io/read-patient-rule.ts";
 import { readReportAssets } from "../io/report-assets.ts";
-import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { dice } from "../metrics/dice.ts";
@@ -135,9 +135,9 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
     const { image, truth } = await readCase(item, job.maskRule);
     const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false, drawn: true });
     stopwatch.add(result.seconds);
-    metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const overlay =
       job.output === undefined ? null : await drawCase(run, item, names[index], image, result, truth);
+    metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const { calibratedScore, pValue, abnormal, issues } = result;
     rows.push({
       file: item.image,
@@ -148,8 +148,8 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
       issues,
     });
   } catch (error) {
-    // A result that cannot be written is no fault of the image, and the next will not be written either.
-    if (!isMiasError(error) || error.code === "output-unwritable") throw error;
+    if (!isMiasError(error)) throw error;
+    if (error.code === "output-unwritable" && !isRefusalOfOneFile(error)) throw error;
     failures.push(issue("image-failed", item.image, error.message));
   }
 }
