@@ -59,7 +59,7 @@ export interface OutputPlaces {
  */
 export async function makeOutputFolder(path: string, places: OutputPlaces = {}): Promise<void> {
   if (path === "") throw new MiasError("usage", path, 'the output must be a folder, got ""; name a folder');
-  await makeFolder(path).catch(unwritable(path)).catch(blamingTheCaller);
+  await makeFolder(path).catch(blamingTheCaller);
   await requireFree(path, places).catch(blamingTheCaller);
   const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
   const file = await open(probe, "wx").catch(unwritable(path));
@@ -164,11 +164,13 @@ function blamingTheCaller(error: unknown): never {
   throw new MiasError("usage", error.subject, error.message, { cause: error.cause });
 }
 
-/**
- * Makes a folder and those above it. Unlike Node's own recursive mkdir it ends where a folder that exists refuses a
- * new one with ENOENT, as /proc does.
- */
+/** Makes a folder and those above it. Throws MiasError `output-unwritable`. */
 export async function makeFolder(path: string): Promise<void> {
+  await makeFolders(path).catch(unwritable(path));
+}
+
+/** Unlike Node's own recursive mkdir it ends where a folder that exists refuses a new one with ENOENT, as /proc does. */
+async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
@@ -176,8 +178,8 @@ export async function makeFolder(path: string): Promise<void> {
     if (code === "EEXIST" && (await isFolder(path))) return;
     const parent = dirname(path);
     if (code !== "ENOENT" || parent === path || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    await makeFolders(parent);
+    await makeFolders(path);
   }
 }
 

@@ -27,7 +27,7 @@ import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { versions } from "./versions.ts";
-import { type MapFormat, writeBelow, writeResult } from "./write-result.ts";
+import { type MapFormat, RESULT_FOLDERS, writeBelow, writeResult } from "./write-result.ts";
 
 export interface EvaluateJob extends SegmentJob {
   /** Folder for masks, maps, overlays, evaluation.json and report.html. @default nothing is written */
@@ -53,6 +53,9 @@ export interface EvaluateJob extends SegmentJob {
 
 /** Best and worst cases that the report shows. */
 const SHOWN_CASES = 6;
+
+/** What a run makes in its output folder. */
+const PLACES = { files: ["evaluation.json", "report.html"], folders: [...RESULT_FOLDERS, "cases"] };
 
 /** An evaluation that is under way. */
 interface Run {
@@ -114,7 +117,7 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     shown: [],
   };
   try {
-    if (job.output !== undefined) await makeOutputFolder(job.output);
+    if (job.output !== undefined) await makeOutputFolder(job.output, PLACES);
     for (const [done, item] of cases.entries()) {
       job.onProgress?.({ stage: "evaluating", done, total: cases.length });
       job.signal?.throwIfAborted();

@@ -66,7 +66,7 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
   const normals = await listImages(inputs);
   const donors = job.donors === undefined ? normals : await listImages(job.donors);
   const good = goodCount(job, normals.length);
-  await makeOutputFolder(output);
+  await makeOutputFolder(output, { files: ["manifest.json"], folders: DATASET_FOLDERS });
   await requireNoDataset(output);
   const run: Run = { output, seed, kinds, normals, donors, issues: [] };
   const total = count + good;
@@ -93,10 +93,12 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
   return report;
 }
 
+const DATASET_FOLDERS: readonly string[] = ["test", "ground_truth"];
+
 /** Files of an earlier run would be taken for this one's. */
 async function requireNoDataset(output: string): Promise<void> {
   const { folders } = await listFolder(output);
-  const found = folders.find((name) => name === "test" || name === "ground_truth");
+  const found = folders.find((name) => DATASET_FOLDERS.includes(name));
   if (found === undefined) return;
   const rule = `output ${output} must hold no data set yet`;
   throw new MiasError(

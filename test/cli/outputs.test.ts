@@ -27,6 +27,7 @@ describe("an output that something stands in the way of, or a model that is not 
     writeFileSync(file, "mine");
     mkdirSync(taken);
     writeFileSync(join(taken, "masks"), "mine");
+    mkdirSync(join(folder, "document", "evaluation.json"), { recursive: true });
   });
 
   test.each<[string, () => string[], RegExp]>([
@@ -54,6 +55,16 @@ describe("an output that something stands in the way of, or a model that is not 
       "segment into a folder with a file in the place of its masks",
       () => ["segment", scan, "--bank", fixture.bank, "-o", taken],
       /taken\/masks must be a folder, got a file; choose another name/,
+    ],
+    [
+      "evaluate into a folder with a file in the place of its masks",
+      () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", taken],
+      /taken\/masks must be a folder, got a file; choose another name/,
+    ],
+    [
+      "evaluate into a folder with a folder in the place of its document",
+      () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", join(folder, "document")],
+      /document\/evaluation\.json must be a file, got a folder; choose another name/,
     ],
     [
       "segment with a model that is not there",
