@@ -5,7 +5,6 @@ const catalogue = {
   "alpha-composited": "note",
   "animation-first-frame": "warning",
   "cmyk-converted": "warning",
-  "constant-image": "warning",
   "extension-mismatch": "warning",
   "non-finite-pixels": "warning",
   "box-path-of-paper": "note",

@@ -19,16 +19,19 @@ const BODY_SHARE = 0.1;
 const BRIGHT = 0.99;
 /** The body's spread is that between these quantiles. */
 const SPREAD: readonly [number, number] = [0.02, 0.98];
+/** Share of the image's range below which a spread is made of rounding errors. */
+const ROUNDING = 1e-6;
 
 /**
  * Smoothed brightness, (value - median of the body) / spread of the body, at `side` x `side` places: [2, side, side].
- * An image that shows nothing gives zeros.
+ * An image whose body has one brightness gives zeros.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
  */
 export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
-  const body = bodyValues(image);
+  const { min, max } = valueRange(image.data);
+  const body = bodyValues(image, min);
   const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
-  const gain = high > low ? 1 / (high - low) : 0;
+  const gain = high - low > ROUNDING * (max - min) ? 1 / (high - low) : 0;
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);
   for (const [channel, share] of SCALES.entries()) {
     const smooth = gaussian(image, share * image.width);
@@ -37,8 +40,7 @@ export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
   return { name: INTENSITY, channels: INTENSITY_CHANNELS, height: side, width: side, data };
 }
 
-function bodyValues({ data }: ScalarMap): Float32Array {
-  const { min } = valueRange(data);
+function bodyValues({ data }: ScalarMap, min: number): Float32Array {
   const limit = min + BODY_SHARE * (quantile(data, BRIGHT) - min);
   const body = data.filter((value) => value > limit);
   return body.length > 0 ? body : data;
