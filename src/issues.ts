@@ -10,6 +10,7 @@ const catalogue = {
   "box-path-of-paper": "note",
   "few-normal-images": "warning",
   "map-clipped": "note",
+  "results-left-out": "note",
   "mask-missing": "warning",
   "image-failed": "error",
 } as const satisfies Record<string, Issue["severity"]>;

@@ -27,7 +27,7 @@ import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { versions } from "./versions.ts";
-import { type MapFormat, RESULT_FOLDERS, writeBelow, writeResult } from "./write-result.ts";
+import { EVALUATION_FOLDERS, type MapFormat, writeBelow, writeResult } from "./write-result.ts";
 
 export interface EvaluateJob extends SegmentJob {
   /** Folder for masks, maps, overlays, evaluation.json and report.html. @default nothing is written */
@@ -55,7 +55,7 @@ export interface EvaluateJob extends SegmentJob {
 const SHOWN_CASES = 6;
 
 /** What a run makes in its output folder. */
-const PLACES = { files: ["evaluation.json", "report.html"], folders: [...RESULT_FOLDERS, "cases"] };
+const PLACES = { files: ["evaluation.json", "report.html"], folders: EVALUATION_FOLDERS };
 
 /** An evaluation that is under way. */
 interface Run {

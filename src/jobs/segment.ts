@@ -1,5 +1,5 @@
-import { join, resolve, sep } from "node:path";
-import { isMiasError, MiasError } from "../errors.ts";
+import { join } from "node:path";
+import { isMiasError, type MiasError } from "../errors.ts";
 import { readReportAssets } from "../io/report-assets.ts";
 import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
@@ -17,7 +17,7 @@ import { resultsToCsv } from "../report/results-csv.ts";
 import { segmentReportHtml } from "../report/segment-report.ts";
 import type { ImageSource, Issue, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
-import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
+import { type JobOptions, openBank, openInputs, openModel } from "./open.ts";
 import { outputNames } from "./output-names.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
@@ -51,7 +51,7 @@ export type SegmentOutcome =
  * @throws MiasError for what concerns all images: bank, model, options; the signal's reason when aborted
  */
 export async function* segment(inputs: readonly string[], job: SegmentJob): AsyncGenerator<SegmentOutcome> {
-  const images = await openImages(inputs);
+  const { images } = await openInputs(inputs);
   const { segmenter, release } = await openSegmenter(job);
   try {
     for (const [done, source] of images.entries()) {
@@ -105,6 +105,8 @@ interface FolderRun {
   readonly names: readonly string[];
   readonly segmenter: Segmenter;
   readonly stopwatch: Stopwatch;
+  /** Of the inputs. */
+  readonly issues: readonly Issue[];
   readonly results: ImageResult[];
   readonly failures: Issue[];
 }
@@ -120,10 +122,10 @@ export async function segmentToFolder(
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
-  const images = withoutOwnResults(await openImages(inputs), job.output);
+  const { images, issues } = await openInputs(inputs, job.output);
   const names = outputNames(images.map((image) => image.name));
   const { segmenter, release } = await openSegmenter(job);
-  const run: FolderRun = { job, images, names, segmenter, stopwatch, results: [], failures: [] };
+  const run: FolderRun = { job, images, names, segmenter, stopwatch, issues, results: [], failures: [] };
   try {
     await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
     const refusal = await segmentEach(run);
@@ -177,23 +179,8 @@ async function segmentOne(run: FolderRun, index: number): Promise<MiasError | un
   }
 }
 
-/** Leaves out what an earlier run wrote to `output`, where that lies within the folder of the images. */
-function withoutOwnResults(images: readonly ImageSource[], output: string): ImageSource[] {
-  const folders = RESULT_FOLDERS.map((folder) => resolve(output, folder) + sep);
-  const left = images.filter(({ name }) => !folders.some((folder) => resolve(name).startsWith(folder)));
-  if (left.length > 0) return left;
-  const message = `inputs must hold an image that is not a result in ${output}, got none; choose another output folder`;
-  throw new MiasError("no-images", output, message);
-}
-
-function resultsDocument({
-  job,
-  images,
-  segmenter,
-  stopwatch,
-  results,
-  failures,
-}: FolderRun): ResultsDocument {
+function resultsDocument(run: FolderRun): ResultsDocument {
+  const { job, images, segmenter, stopwatch, issues, results, failures } = run;
   const { bank, options } = segmenter;
   const calibration = summariseCalibration(bank.calibration);
   const done = results.length + failures.length;
@@ -208,7 +195,7 @@ function resultsDocument({
     mapScale,
     calibration,
     images: results,
-    issues: runIssues(job.bank, calibration, options),
+    issues: [...issues, ...runIssues(job.bank, calibration, options)],
     failures,
     seconds: stopwatch.seconds(done),
   };

@@ -21,7 +21,9 @@ export const mapScale: MapScale = {
 const MAP_LIMIT = mapScale.offset + 65535 * mapScale.unit;
 
 /** Folders below that of the results, which hold pictures. */
-export const RESULT_FOLDERS = ["masks", "maps", "overlays", "hierarchy"] as const;
+export const RESULT_FOLDERS: readonly string[] = ["masks", "maps", "overlays", "hierarchy"];
+/** The same of an evaluation. */
+export const EVALUATION_FOLDERS: readonly string[] = [...RESULT_FOLDERS, "cases"];
 
 export interface ResultFiles {
   /** Folder of the results. */
