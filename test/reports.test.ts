@@ -65,9 +65,7 @@ const shared = {
 
 const results: ResultsDocument = {
   ...shared,
-  interrupted: false,
-  done: 4,
-  total: 4,
+  ...{ interrupted: false, done: 4, total: 4 },
   mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
   issues: [],
   images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
@@ -99,6 +97,7 @@ const byRule = { either: lesionScore, overlap: { ...lesionScore, recall: 0.125 }
 
 const evaluation: EvaluateDocument = {
   ...shared,
+  ...{ interrupted: false, done: 3, total: 3 },
   dataset: { name: "brain", layout: "MVTec" },
   images: { good: 1, anomalous: 2 },
   image: {
@@ -202,6 +201,14 @@ describe("segmentReportHtml", () => {
     const head = page.slice(0, page.indexOf("</header>"));
     expect(head).toContain(
       '<p class="banner" role="alert">Interrupted after 4 of 9 images: the other 5 are missing',
+    );
+  });
+
+  test("says so of an evaluation, too", () => {
+    expect(evaluatePage).not.toContain("Interrupted");
+    const page = evaluateReportHtml({ ...evaluation, interrupted: true, total: 4 }, { assets });
+    expect(page).toContain(
+      "Interrupted after 3 of 4 images: the other one is missing here. Run mias evaluate again",
     );
   });
 

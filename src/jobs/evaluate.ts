@@ -86,7 +86,8 @@ interface ShownCase {
 }
 
 /**
- * Segments the test images of a data set and compares the results with its masks.
+ * Segments the test images of a data set and compares the results with its masks. When aborted, or where the disk takes
+ * no more, the documents in `output` tell of the images that are done and that they are partial.
  * @throws MiasError `dataset-unrecognised`, `no-images`, `usage` (patients), and what concerns all images; the signal's reason when aborted
  */
 export async function evaluate(root: string, job: EvaluateJob): Promise<EvaluateDocument> {
@@ -113,26 +114,41 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     stopwatch: createStopwatch(),
     metrics: createEvaluation({ bootstrap: job.bootstrap ?? 1000, seed: job.seed ?? 0 }),
     rows: [],
-    failures: [...dataset.issues],
+    failures: [],
     shown: [],
   };
   try {
     if (job.output !== undefined) await makeOutputFolder(job.output, PLACES);
-    for (const [done, item] of cases.entries()) {
-      job.onProgress?.({ stage: "evaluating", done, total: cases.length });
-      job.signal?.throwIfAborted();
-      await evaluateCase(run, item, done);
-    }
-    job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
+    const refusal = await evaluateCases(run);
+    if (job.output === undefined) job.signal?.throwIfAborted();
     const doc = evaluateDocument(run, run.metrics.finish());
-    if (job.output !== undefined) await writeDocuments(run, doc, job.output);
+    if (job.output !== undefined) {
+      await writeDocuments(run, doc, job.output).catch((error: unknown) => {
+        throw refusal ?? error;
+      });
+    }
+    if (refusal) throw refusal;
+    job.signal?.throwIfAborted();
     return doc;
   } finally {
     await release();
   }
 }
 
-async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<void> {
+/** Returns what keeps any more results from being written, where that ended the run. */
+async function evaluateCases(run: Run): Promise<MiasError | undefined> {
+  const { job, cases } = run;
+  for (const [done, item] of cases.entries()) {
+    job.onProgress?.({ stage: "evaluating", done, total: cases.length });
+    if (job.signal?.aborted) return undefined;
+    const refusal = await evaluateCase(run, item, done);
+    if (refusal) return refusal;
+  }
+  job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
+  return undefined;
+}
+
+async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<MiasError | undefined> {
   const { job, names, patients, segmenter, stopwatch, metrics, rows, failures } = run;
   try {
     const { image, truth } = await readCase(item, job.maskRule);
@@ -152,9 +168,10 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
     });
   } catch (error) {
     if (!isMiasError(error)) throw error;
-    if (error.code === "output-unwritable" && !isRefusalOfOneFile(error)) throw error;
     failures.push(issue("image-failed", item.image, error.message));
+    if (error.code === "output-unwritable" && !isRefusalOfOneFile(error)) return error;
   }
+  return undefined;
 }
 
 async function readCase(
@@ -183,12 +200,14 @@ function evaluatedImage(
 }
 
 function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocument {
-  const { dataset, job, segmenter, stopwatch, failures } = run;
+  const { dataset, cases, job, segmenter, stopwatch, failures } = run;
   const { rows, ...figures } = metrics;
+  const done = rows.length + failures.length;
   const calibration = summariseCalibration(segmenter.bank.calibration);
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
+    ...{ interrupted: done < cases.length, done, total: cases.length },
     dataset: { name: dataset.root, layout: dataset.layout },
     bank: summariseBank(job.bank, segmenter.bank),
     options: segmenter.options,
@@ -197,7 +216,7 @@ function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocumen
     maskRule: job.maskRule ?? ">0",
     rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
     issues: runIssues(job.bank, calibration, segmenter.options),
-    failures,
+    failures: [...dataset.issues, ...failures],
     seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
     versions: versions(),
   };

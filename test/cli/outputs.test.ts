@@ -4,7 +4,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResultsDocument } from "../../src/report/results.ts";
 import { filesBelow, hashOf } from "../support/folder-content.ts";
 import { type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
 import { documentOf, type FailureDocument, MIAS, runMias } from "../support/run-mias.ts";
@@ -130,7 +129,7 @@ if (mayMount) unmount(bankDisk);
 
 describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mounted)", () => {
   beforeAll(() => {
-    expect([mountSmallDisk(bankDisk, 1536), mountSmallDisk(resultDisk, 96)]).toEqual([true, true]);
+    expect([mountSmallDisk(bankDisk, 1536), mountSmallDisk(resultDisk, 176)]).toEqual([true, true]);
   });
   afterAll(() => [bankDisk, resultDisk].forEach(unmount));
   beforeEach(() => {
@@ -151,37 +150,32 @@ describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mount
     expect(filesBelow(bankDisk)).toEqual(["x.bank"]);
   });
 
-  test("ends segment; the documents tell of what was done, as far as they fit", async () => {
-    const run = await runMias([
-      "segment",
-      join(fixture.dataset, "test"),
+  test.each<[string, string, () => string]>([
+    ["segment", "results.json", () => join(fixture.dataset, "test")],
+    ["evaluate", "evaluation.json", () => fixture.dataset],
+  ])("ends %s; %s tells of what was done", async (command, document, input) => {
+    writeFileSync(join(resultDisk, document), "old");
+    const args = [
+      command,
+      input(),
       "--bank",
       fixture.bank,
       "-o",
       resultDisk,
+      "--map-format",
+      "tiff32",
       "--json",
-    ]);
+    ];
+    const run = await runMias(args);
     expect(run.code).toBe(1);
     expect(documentOf<FailureDocument>(run).error).toMatchObject({ code: "output-unwritable" });
     expect(run.stderr).toMatch(FULL);
-    const doc: ResultsDocument = JSON.parse(readFileSync(join(resultDisk, "results.json"), "utf8"));
-    expect(doc).toMatchObject({ interrupted: true, total: 3, failures: [{ code: "image-failed" }] });
-    expect(doc.done).toBe(doc.images.length + 1);
-    const pictures = doc.images.flatMap(({ mask, map, overlay }) => [mask, map, overlay]);
-    expect(filesBelow(resultDisk).filter((name) => name.endsWith(".png"))).toEqual(pictures.sort());
+    const doc = JSON.parse(readFileSync(join(resultDisk, document), "utf8"));
+    expect(doc).toMatchObject({ interrupted: true, done: 2, total: 3, failures: [{ code: "image-failed" }] });
+    const pictures = filesBelow(resultDisk).filter((name) => /^(masks|maps|overlays)/.test(name));
+    expect(pictures).toEqual(["maps/bright/000.tiff", "masks/bright/000.png", "overlays/bright/000.png"]);
+    expect(filesBelow(resultDisk).filter((name) => !/\.(png|tiff|json|csv)$/.test(name))).toEqual([]);
   });
-
-  test.each([["evaluate", "evaluation.json", () => fixture.dataset]])(
-    "lets %s fail and leaves the %s that was there",
-    async (command, document, input) => {
-      writeFileSync(join(resultDisk, document), "old");
-      const run = await runMias([command, input(), "--bank", fixture.bank, "-o", resultDisk]);
-      expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 1, stdout: "" });
-      expect(run.stderr).toMatch(FULL);
-      expect(readFileSync(join(resultDisk, document), "utf8")).toBe("old");
-      expect(filesBelow(resultDisk).filter((name) => !/\.(png|json)$/.test(name))).toEqual([]);
-    },
-  );
 });
 
 describe.skipIf(process.platform === "win32")("standard output (skipped on Windows)", () => {
