@@ -342,4 +342,26 @@ describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is th
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(faults).toEqual([]);
   });
+
+  test.each([1024, 1200, 1280])("the tables are no wider than a window of %d pixels", async (width) => {
+    const issues = [
+      { code: "extension-mismatch", severity: "warning", subject: "a", message: "rename it" },
+    ] as const;
+    const file = "mias-demo/phantoms/test/bright_round/000.png";
+    const images = results.images.map((found) => ({
+      ...found,
+      file,
+      finding: "nothing found at alpha 0.05, p = 0.2",
+      issues,
+    }));
+    const rows = evaluation.rows.map((row) => ({ ...row, file, overlay: pixel, issues }));
+    for (const html of [
+      segmentReportHtml({ ...results, images }, { assets, thumbnails }),
+      evaluateReportHtml({ ...evaluation, rows }, { assets }),
+    ]) {
+      const { page } = await open(html);
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+  });
 });
