@@ -64,9 +64,7 @@ const shared = {
 
 const results: ResultsDocument = {
   ...shared,
-  interrupted: false,
-  done: 4,
-  total: 4,
+  ...{ interrupted: false, done: 4, total: 4 },
   mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
   issues: [],
   images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
@@ -97,6 +95,7 @@ const byRule = { either: lesionScore, overlap: { ...lesionScore, recall: 0.125 }
 
 const evaluation: EvaluateDocument = {
   ...shared,
+  ...{ interrupted: false, done: 3, total: 3 },
   dataset: { name: "brain", layout: "MVTec" },
   images: { good: 1, anomalous: 2 },
   image: {
@@ -210,6 +209,14 @@ describe("segmentReportHtml", () => {
     const head = page.slice(0, page.indexOf("</header>"));
     expect(head).toContain(
       '<p class="banner" role="alert">Interrupted after 4 of 9 images: the other 5 are missing',
+    );
+  });
+
+  test("says so of an evaluation, too", () => {
+    expect(evaluatePage).not.toContain("Interrupted");
+    const page = evaluateReportHtml({ ...evaluation, interrupted: true, total: 4 }, { assets });
+    expect(page).toContain(
+      "Interrupted after 3 of 4 images: the other one is missing here. Run mias evaluate again",
     );
   });
 
@@ -344,5 +351,27 @@ describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is th
     expect(await page.locator(".plot canvas").count()).toBe(4);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(faults).toEqual([]);
+  });
+
+  test.each([1024, 1200, 1280])("the tables are no wider than a window of %d pixels", async (width) => {
+    const issues = [
+      { code: "extension-mismatch", severity: "warning", subject: "a", message: "rename it" },
+    ] as const;
+    const file = "mias-demo/phantoms/test/bright_round/000.png";
+    const images = results.images.map((found) => ({
+      ...found,
+      file,
+      finding: "nothing found at alpha 0.05, p = 0.2",
+      issues,
+    }));
+    const rows = evaluation.rows.map((row) => ({ ...row, file, overlay: pixel, issues }));
+    for (const html of [
+      segmentReportHtml({ ...results, images }, { assets, thumbnails }),
+      evaluateReportHtml({ ...evaluation, rows }, { assets }),
+    ]) {
+      const { page } = await open(html);
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isMiasError } from "../errors.ts";
 import type { MedicalImage } from "../types.ts";
@@ -64,5 +65,30 @@ describe("TIFF kinds that are refused", () => {
     await expect(decodeImage(bytes, "map.tif")).rejects.toThrow(
       "map.tif must have float samples of 32 bits, got 64; convert it",
     );
+  });
+});
+
+describe("an animated PNG", () => {
+  const still = bytesOf(names.find((name) => name.endsWith(".png")) ?? "none.png");
+
+  /** The still with a chunk acTL after its header, which takes 8 + 25 bytes. */
+  function animated(pictures: number): Uint8Array {
+    const chunk = new DataView(new ArrayBuffer(20));
+    chunk.setUint32(0, 8);
+    for (const [i, letter] of Array.from("acTL").entries()) chunk.setUint8(4 + i, letter.charCodeAt(0));
+    chunk.setUint32(8, pictures);
+    chunk.setUint32(16, crc32(new Uint8Array(chunk.buffer, 4, 12)));
+    return Uint8Array.of(...still.subarray(0, 33), ...new Uint8Array(chunk.buffer), ...still.subarray(33));
+  }
+
+  test("is read to its first picture, with a warning", async () => {
+    const { data, issues } = await decodeImage(animated(3), "scan.png");
+    expect(data).toEqual((await decodeImage(still, "scan.png")).data);
+    expect(issues).toMatchObject([{ code: "animation-first-frame", subject: "scan.png" }]);
+    expect(issues[0].message).toBe("an image must be one picture, got 3, only the first was read");
+  });
+
+  test("of one picture is one", async () => {
+    expect((await decodeImage(animated(1), "scan.png")).issues).toEqual([]);
   });
 });

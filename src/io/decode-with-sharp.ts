@@ -45,7 +45,10 @@ export async function decodeWithSharp(
     throw damagedImage(name, format, reasonOf(error), error);
   };
   const metadata = await sharp(bytes, STRICT).metadata().catch(damaged);
-  const header: Header = { ...metadata, pages: metadata.pages ?? 1 };
+  const header: Header = {
+    ...metadata,
+    pages: format === "PNG" ? pngPictures(bytes) : (metadata.pages ?? 1),
+  };
   requireReadableSize(name, format, header.width, header.height);
   const plan = planDecoding(name, header);
   // Ink is turned into colour by the file's own profile; anywhere else a profile would change the samples.
@@ -62,6 +65,18 @@ function pngSize(bytes: Uint8Array, name: string): [number, number] {
   if (bytes.length < 24) throw damagedImage(name, "PNG", `it needs at least 24 bytes, has ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return [view.getUint32(16), view.getUint32(20)];
+}
+
+/** How many pictures an animated PNG says it has; libvips tells of one only. Its chunk comes before the pixels. */
+function pngPictures(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Length (4 bytes), name (4), data, check sum (4), from the end of the signature on.
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (name === "acTL") return view.getUint32(at + 8);
+    if (name === "IDAT") break;
+  }
+  return 1;
 }
 
 function isInk({ space }: Header): boolean {

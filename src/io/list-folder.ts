@@ -9,7 +9,10 @@ export interface FolderListing {
   readonly images: readonly string[];
 }
 
-/** Lists one folder; symbolic links count as what they lead to. Throws the error of the system. */
+/**
+ * Lists one folder; symbolic links count as what they lead to, and what is no folder counts as a file: it fails with
+ * its reason when it is read. Throws the error of the system.
+ */
 export async function listFolder(path: string): Promise<FolderListing> {
   const folders: string[] = [];
   const images: string[] = [];
@@ -18,14 +21,13 @@ export async function listFolder(path: string): Promise<FolderListing> {
     const isLink = entry.isSymbolicLink();
     if (entry.isDirectory() || (isLink && (await leadsToFolder(join(path, entry.name))))) {
       folders.push(entry.name);
-    } else if ((isLink || entry.isFile()) && formatOfEnding(entry.name) !== undefined) {
+    } else if (formatOfEnding(entry.name) !== undefined) {
       images.push(entry.name);
     }
   }
   return { folders: folders.sort(compareNaturally), images: images.sort(compareNaturally) };
 }
 
-/** A link that leads nowhere counts as a file, which fails with its reason when it is read. */
 async function leadsToFolder(link: string): Promise<boolean> {
   try {
     return (await stat(link)).isDirectory();

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -46,12 +47,27 @@ describe("folders", () => {
     expect(await list("")).toEqual(["a/x.png", "b/y.png"]);
   });
 
+  test("that are found through a link keep their own, shorter name", async () => {
+    touch("a/x.png", "b/y.png", "b/c/z.png");
+    symlinkSync("../b", join(root, "a/blink"));
+    expect(await list("")).toEqual(["a/x.png", "b/c/z.png", "b/y.png"]);
+  });
+
   test("keep a link that leads nowhere, so that reading it can tell", async () => {
     touch("a.png");
     symlinkSync("gone.png", join(root, "b.png"));
     expect(await list("")).toEqual(["a.png", "b.png"]);
   });
 });
+
+test.skipIf(process.platform === "win32")(
+  "what is no file but has the name of an image is kept, so that reading it can tell (skipped on Windows)",
+  async () => {
+    touch("a.png");
+    execFileSync("mkfifo", [join(root, "b.png")]);
+    expect(await list("")).toEqual(["a.png", "b.png"]);
+  },
+);
 
 describe("files", () => {
   test("that are named are kept whatever their ending", async () => {

@@ -60,7 +60,7 @@ async function expand(input: string, base: string): Promise<string[]> {
 
 async function findFiles(path: string, input: string, base: string): Promise<string[]> {
   try {
-    return (await stat(path)).isDirectory() ? await searchFolder(path, new Set()) : [path];
+    return (await stat(path)).isDirectory() ? await searchFolder(path) : [path];
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
@@ -84,20 +84,33 @@ async function expandGlob(pattern: string, base: string): Promise<string[]> {
   return absolute ? images : images.map((file) => join(base, file));
 }
 
-/** Image files under a folder; `seen` holds the true paths of the folders that were searched, so loops end. */
-async function searchFolder(folder: string, seen: Set<string>): Promise<string[]> {
-  const truePath = await realpath(folder);
-  if (seen.has(truePath)) return [];
-  seen.add(truePath);
-  const { folders, images } = await listFolder(folder);
-  const found = images.map((name) => join(folder, name));
-  for (const name of folders) found.push(...(await searchFolder(join(folder, name), seen)));
+/**
+ * Image files under a folder. Of several ways to a folder the shortest is gone first, and no other, so loops end and
+ * files keep the shortest name.
+ */
+async function searchFolder(root: string): Promise<string[]> {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  const open = [root];
+  for (let folder = open.shift(); folder !== undefined; folder = open.shift()) {
+    const truePath = await realpath(folder);
+    if (seen.has(truePath)) continue;
+    seen.add(truePath);
+    const { folders, images } = await listFolder(folder);
+    for (const name of images) found.push(join(folder, name));
+    for (const name of folders) open.push(join(folder, name));
+    if (folders.length > 0) open.sort(shortestFirst);
+  }
   return found;
+}
+
+function shortestFirst(a: string, b: string): number {
+  return a.length - b.length || compareNaturally(a, b);
 }
 
 async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
   const byTruePath = new Map<string, string>();
-  for (const path of [...paths].sort((a, b) => a.length - b.length || compareNaturally(a, b))) {
+  for (const path of [...paths].sort(shortestFirst)) {
     const truePath = await realpath(path).catch(() => resolve(path));
     if (!byTruePath.has(truePath)) byTruePath.set(truePath, path);
   }

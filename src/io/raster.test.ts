@@ -51,6 +51,12 @@ test("values that are not finite become 0 and are counted", () => {
   ]);
 });
 
+test("a picture without one finite value is refused", () => {
+  expect(() => imageOf(1, Float32Array.of(Number.NaN, Number.NEGATIVE_INFINITY))).toThrow(
+    "scan must have pixel values that are finite, but all are NaN or infinite; leave it out",
+  );
+});
+
 test("a plain picture has pixels as its unit", () => {
   expect(imageOf(1, Uint8Array.of(0)).geometry).toEqual({ spacing: [1, 1, 1], unit: "px" });
 });

@@ -1,5 +1,6 @@
 // What every decoded picture goes through, whatever its codec: missing values, alpha, and colour that is grey.
 
+import { MiasError } from "../errors.ts";
 import { type IssueCode, issue } from "../issues.ts";
 import type { Issue, MedicalImage, PixelArray } from "../types.ts";
 
@@ -14,11 +15,16 @@ export interface Raster {
 /**
  * Makes a picture of decoded samples: values that are not finite become 0, alpha is composited over black, three
  * channels that are equal everywhere become one. What was changed is told by issues. `raster.data` may be altered.
+ * @throws MiasError `image-unreadable` where no value is finite
  */
 export function imageOfRaster(name: string, raster: Raster, earlier: readonly Issue[]): MedicalImage {
   const issues = [...earlier];
   const note = (code: IssueCode, message: string) => issues.push(issue(code, name, message));
   const missing = zeroNonFinite(raster.data);
+  if (missing === raster.data.length) {
+    const message = `${name} must have pixel values that are finite, but all are NaN or infinite; leave it out`;
+    throw new MiasError("image-unreadable", name, message);
+  }
   if (missing > 0) {
     const share = `${missing} of ${raster.data.length} values`;
     note("non-finite-pixels", `pixel values must be finite, ${share} are NaN or infinite and were set to 0`);

@@ -174,7 +174,18 @@ describe("makeFolder", () => {
   test.skipIf(!existsSync("/proc/self"))(
     "ends where no folder can be made (skipped without /proc)",
     async () => {
-      await expect(makeFolder("/proc/none/below")).rejects.toThrow("ENOENT");
+      await expect(makeFolder("/proc/none/below")).rejects.toMatchObject({ code: "output-unwritable" });
     },
   );
+
+  test("says why it could not make one", async () => {
+    writeFileSync(join(root, "file"), "x");
+    await expect(makeFolder(join(root, "file", "a"))).rejects.toMatchObject({
+      code: "output-unwritable",
+      message: `${join(root, "file", "a")} cannot be written: a part of its path is a file and not a folder; choose another place`,
+    });
+    await expect(makeFolder(join(root, "n".repeat(300)))).rejects.toThrow(
+      "cannot be written: the name is longer than the system allows; choose a shorter one",
+    );
+  });
 });

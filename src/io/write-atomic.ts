@@ -59,7 +59,7 @@ export interface OutputPlaces {
  */
 export async function makeOutputFolder(path: string, places: OutputPlaces = {}): Promise<void> {
   if (path === "") throw new MiasError("usage", path, 'the output must be a folder, got ""; name a folder');
-  await makeFolder(path).catch(unwritable(path)).catch(blamingTheCaller);
+  await makeFolder(path).catch(blamingTheCaller);
   await requireFree(path, places).catch(blamingTheCaller);
   const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
   const file = await open(probe, "wx").catch(unwritable(path));
@@ -143,6 +143,16 @@ function unwritable(path: string): (error: unknown) => never {
   };
 }
 
+/** Refusals that meet every file, whatever its name. */
+const OF_THE_DISK: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS", "EIO"];
+
+/** Whether what was refused may be due to the file's name or place alone, so that other files can be written. */
+export function isRefusalOfOneFile(error: unknown): error is MiasError {
+  if (!isMiasError(error, "output-unwritable")) return false;
+  const code = systemErrorCode(error.cause);
+  return code === undefined || !OF_THE_DISK.includes(code);
+}
+
 /** Refusals that another name mends, whatever the disk. */
 const IN_THE_WAY: readonly string[] = ["ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"];
 
@@ -154,11 +164,13 @@ function blamingTheCaller(error: unknown): never {
   throw new MiasError("usage", error.subject, error.message, { cause: error.cause });
 }
 
-/**
- * Makes a folder and those above it. Unlike Node's own recursive mkdir it ends where a folder that exists refuses a
- * new one with ENOENT, as /proc does.
- */
+/** Makes a folder and those above it. Throws MiasError `output-unwritable`. */
 export async function makeFolder(path: string): Promise<void> {
+  await makeFolders(path).catch(unwritable(path));
+}
+
+/** Unlike Node's own recursive mkdir it ends where a folder that exists refuses a new one with ENOENT, as /proc does. */
+async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
@@ -166,8 +178,8 @@ export async function makeFolder(path: string): Promise<void> {
     if (code === "EEXIST" && (await isFolder(path))) return;
     const parent = dirname(path);
     if (code !== "ENOENT" || parent === path || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    await makeFolders(parent);
+    await makeFolders(path);
   }
 }
 

@@ -13,7 +13,7 @@ import { syntheticCase } from "../synthetic/synthetic-case.ts";
 import type { CallContext, ImageSource, Issue, Mask, MedicalImage } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
 import { inDepthOf } from "./in-depth-of.ts";
-import { imageFile, openImages } from "./open.ts";
+import { imageFile, openFiles } from "./open.ts";
 
 /** An image with its truth, which is absent of a good image and where it is not known. */
 export interface JudgedImage {
@@ -72,7 +72,7 @@ export async function ablationData(dataset: Dataset, options: DataOptions): Prom
     const rule = `train/good of ${root} must have ${FEWEST_IMAGES} normal images or more`;
     throw new MiasError("too-few-images", root, `${rule}, got ${train.length}; give more`);
   }
-  const files = await openImages(train);
+  const files = await openFiles(train);
   const [normals, learn] = validationSplit(files, options.seed);
   const made = await madeCases(normals, learn, options);
   const validation = [...made.cases, ...normals.map(goodCase)];
@@ -96,7 +96,7 @@ function stampsBelow(root: string, files: readonly ImageSource[]): (readonly [st
 }
 
 async function testFiles({ test }: Dataset): Promise<ImageSource[]> {
-  return openImages(test.flatMap(({ image, mask }) => (mask === undefined ? [image] : [image, mask])));
+  return openFiles(test.flatMap(({ image, mask }) => (mask === undefined ? [image] : [image, mask])));
 }
 
 /** Makes anomalies in `normals`, with pieces of the images that are learned. */

@@ -8,6 +8,8 @@ import { describe } from "../pipeline/describe.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { Model } from "../pipeline/model.ts";
 import { createSegmenter } from "../pipeline/segment.ts";
+import { requirePicture } from "../preprocess/require-picture.ts";
+import { toGrey } from "../preprocess/to-grey.ts";
 import type { AblationResult, AblationSet } from "../report/ablation-document.ts";
 import type { Bank, CallContext, ImageSource, Issue, MedicalImage, PresetName } from "../types.ts";
 import type { AblationCase, AblationData } from "./ablation-data.ts";
@@ -72,7 +74,7 @@ function createStep({ signal, onProgress }: CallContext, stage: string, total: n
   };
 }
 
-/** Reads every image, and encodes it where encodings are kept; those that cannot be read become issues. */
+/** Reads every image, and encodes it where encodings are kept; those that cannot be used become issues. */
 async function readableCases(work: AblationWork, pending: readonly PendingRow[]): Promise<Cases> {
   const { model, data, scratchBytes, context } = work;
   const presets = scratchBytes > 0 ? presetsToEncode(model.manifest, pending) : [];
@@ -83,6 +85,7 @@ async function readableCases(work: AblationWork, pending: readonly PendingRow[])
     step();
     try {
       const image = await read();
+      requirePicture(image, toGrey(image));
       for (const option of options) await describe(model, option, image);
       return true;
     } catch (error) {

@@ -35,7 +35,10 @@ export async function demo(job: DemoJob): Promise<DemoReport> {
   const { output, seed = 0, contrast = "clear", ...common } = job;
   const dataset = join(output, "phantoms");
   const bank = join(output, "phantoms.bank");
-  await makeOutputFolder(output);
+  await makeOutputFolder(output, {
+    folders: ["phantoms", "segmented", "evaluated"],
+    files: ["phantoms.bank"],
+  });
   await writePhantoms(dataset, { seed, contrast, ...COUNTS }, common);
   const fitted = await fit([join(dataset, "train", "good")], { ...common, output: bank, options: { seed } });
   await segmentToFolder([join(dataset, "test")], { ...common, bank, output: join(output, "segmented") });

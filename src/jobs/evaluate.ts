@@ -4,7 +4,7 @@ import { type Dataset, type DatasetCase, readDataset } from "../io/dataset-layou
 import { readMask } from "../io/read-mask.ts";
 import { readPatientRule } from "../io/read-patient-rule.ts";
 import { readReportAssets } from "../io/report-assets.ts";
-import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { dice } from "../metrics/dice.ts";
@@ -27,7 +27,7 @@ import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { versions } from "./versions.ts";
-import { type MapFormat, writeBelow, writeResult } from "./write-result.ts";
+import { EVALUATION_FOLDERS, type MapFormat, writeBelow, writeResult } from "./write-result.ts";
 
 export interface EvaluateJob extends SegmentJob {
   /** Folder for masks, maps, overlays, evaluation.json and report.html. @default nothing is written */
@@ -53,6 +53,9 @@ export interface EvaluateJob extends SegmentJob {
 
 /** Best and worst cases that the report shows. */
 const SHOWN_CASES = 6;
+
+/** What a run makes in its output folder. */
+const PLACES = { files: ["evaluation.json", "report.html"], folders: EVALUATION_FOLDERS };
 
 /** An evaluation that is under way. */
 interface Run {
@@ -80,7 +83,8 @@ interface ShownCase {
 }
 
 /**
- * Segments the test images of a data set and compares the results with its masks.
+ * Segments the test images of a data set and compares the results with its masks. When aborted, or where the disk takes
+ * no more, the documents in `output` tell of the images that are done and that they are partial.
  * @throws MiasError `dataset-unrecognised`, `no-images`, `usage` (patients), and what concerns all images; the signal's reason when aborted
  */
 export async function evaluate(root: string, job: EvaluateJob): Promise<EvaluateDocument> {
@@ -107,34 +111,49 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     stopwatch: createStopwatch(),
     metrics: createEvaluation({ bootstrap: job.bootstrap ?? 1000, seed: job.seed ?? 0 }),
     rows: [],
-    failures: [...dataset.issues],
+    failures: [],
     shown: [],
   };
   try {
-    if (job.output !== undefined) await makeOutputFolder(job.output);
-    for (const [done, item] of cases.entries()) {
-      job.onProgress?.({ stage: "evaluating", done, total: cases.length });
-      job.signal?.throwIfAborted();
-      await evaluateCase(run, item, done);
-    }
-    job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
+    if (job.output !== undefined) await makeOutputFolder(job.output, PLACES);
+    const refusal = await evaluateCases(run);
+    if (job.output === undefined) job.signal?.throwIfAborted();
     const doc = evaluateDocument(run, run.metrics.finish());
-    if (job.output !== undefined) await writeDocuments(run, doc, job.output);
+    if (job.output !== undefined) {
+      await writeDocuments(run, doc, job.output).catch((error: unknown) => {
+        throw refusal ?? error;
+      });
+    }
+    if (refusal) throw refusal;
+    job.signal?.throwIfAborted();
     return doc;
   } finally {
     await release();
   }
 }
 
-async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<void> {
+/** Returns what keeps any more results from being written, where that ended the run. */
+async function evaluateCases(run: Run): Promise<MiasError | undefined> {
+  const { job, cases } = run;
+  for (const [done, item] of cases.entries()) {
+    job.onProgress?.({ stage: "evaluating", done, total: cases.length });
+    if (job.signal?.aborted) return undefined;
+    const refusal = await evaluateCase(run, item, done);
+    if (refusal) return refusal;
+  }
+  job.onProgress?.({ stage: "evaluating", done: cases.length, total: cases.length });
+  return undefined;
+}
+
+async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<MiasError | undefined> {
   const { job, names, patients, segmenter, stopwatch, metrics, rows, failures } = run;
   try {
     const { image, truth } = await readCase(item, job.maskRule);
     const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false, drawn: true });
     stopwatch.add(result.seconds);
-    metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const overlay =
       job.output === undefined ? null : await drawCase(run, item, names[index], image, result, truth);
+    metrics.add(evaluatedImage(item, image, result, truth, patients[index]));
     const { pValue, abnormal, issues } = result;
     rows.push({
       file: item.image,
@@ -144,10 +163,11 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
       issues,
     });
   } catch (error) {
-    // A result that cannot be written is no fault of the image, and the next will not be written either.
-    if (!isMiasError(error) || error.code === "output-unwritable") throw error;
+    if (!isMiasError(error)) throw error;
     failures.push(issue("image-failed", item.image, error.message));
+    if (error.code === "output-unwritable" && !isRefusalOfOneFile(error)) return error;
   }
+  return undefined;
 }
 
 async function readCase(
@@ -176,12 +196,14 @@ function evaluatedImage(
 }
 
 function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocument {
-  const { dataset, job, segmenter, stopwatch, failures } = run;
+  const { dataset, cases, job, segmenter, stopwatch, failures } = run;
   const { rows, ...figures } = metrics;
+  const done = rows.length + failures.length;
   const calibration = summariseCalibration(segmenter.bank.calibration);
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
+    ...{ interrupted: done < cases.length, done, total: cases.length },
     dataset: { name: dataset.root, layout: dataset.layout },
     bank: summariseBank(job.bank, segmenter.bank),
     options: segmenter.options,
@@ -190,7 +212,7 @@ function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocumen
     maskRule: job.maskRule ?? ">0",
     rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
     issues: runIssues(job.bank, calibration, segmenter.options),
-    failures,
+    failures: [...dataset.issues, ...failures],
     seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
     versions: versions(),
   };

@@ -9,7 +9,7 @@ import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
 import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
-import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
+import { type JobOptions, openBank, openInputs, openModel } from "./open.ts";
 import { versions } from "./versions.ts";
 
 export interface FitJob extends JobOptions {
@@ -50,7 +50,7 @@ export interface FitReport {
  */
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
-  const images = await openImages(inputs);
+  const { images, issues } = await openInputs(inputs);
   checkOutput(job.output, images);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
   await makeFolderOfOutput(job.output);
@@ -74,7 +74,7 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
       ...bankFigures(result.bank),
       bank: job.output,
       bytes: (await stat(job.output)).size,
-      issues: result.issues,
+      issues: [...issues, ...result.issues],
       resumed: result.resumed,
       seconds: { total, encode: result.seconds.encode },
       imagesPerSecond: dealtWith / total,

@@ -8,7 +8,8 @@ import { EMBEDDED_MODEL, modelFolder } from "../io/model-folder.ts";
 import { createNodeRuntime, type Device } from "../io/node-runtime.ts";
 import { readImage } from "../io/read-image.ts";
 import { loadModel, type Model } from "../pipeline/model.ts";
-import type { Bank, CallContext, ImageSource } from "../types.ts";
+import type { Bank, CallContext, ImageSource, Issue } from "../types.ts";
+import { withoutResults } from "./own-results.ts";
 
 /** What every job takes. */
 export interface JobOptions extends CallContext {
@@ -44,9 +45,24 @@ export async function inspectBank(path: string, signal?: AbortSignal): Promise<B
   return withFileSource(path, (source) => readBankSummary(source, signal));
 }
 
-/** The images that `inputs` name, in natural order; each is read when its turn comes. */
-export async function openImages(inputs: readonly string[]): Promise<ImageSource[]> {
-  return Promise.all((await listImages(inputs)).map(stampedFile));
+/** The images that a user names, and what is odd about them. */
+export interface Inputs {
+  readonly images: readonly ImageSource[];
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * The images that `inputs` name, in natural order, without the results of earlier runs; each is read when its turn
+ * comes. @param output folder of this run's results, see withoutResults
+ */
+export async function openInputs(inputs: readonly string[], output?: string): Promise<Inputs> {
+  const { files, issues } = await withoutResults(await listImages(inputs), output);
+  return { images: await openFiles(files), issues };
+}
+
+/** Image files, each read when its turn comes. */
+export async function openFiles(files: readonly string[]): Promise<ImageSource[]> {
+  return Promise.all(files.map(stampedFile));
 }
 
 async function stampedFile(path: string): Promise<ImageSource> {

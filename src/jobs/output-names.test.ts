@@ -23,6 +23,20 @@ describe("outputNames", () => {
     expect(c).toBe(`x/${"n".repeat(240)}`);
   });
 
+  test("gives no image a file where another has a folder", () => {
+    const names = outputNames(["/s/x.tif", "/s/x.png/1.png", "/s/Y.bmp", "/s/y.tiff/1.png", "/s/z.png"]);
+    expect(names[0]).toMatch(/^x-[0-9a-f]{16}$/);
+    expect(names[2]).toMatch(/^Y-[0-9a-f]{16}$/);
+    expect([names[1], names[3], names[4]]).toEqual(["x.png/1", "y.tiff/1", "z"]);
+  });
+
+  test("leaves the places of the hierarchy's masks free", () => {
+    const [a, inner, deep] = outputNames(["/s/a.png", "/s/a/00.png.png", "/s/b/c.png"]);
+    expect(a).toMatch(/^a-[0-9a-f]{16}$/);
+    expect([inner, deep]).toEqual(["a/00.png", "b/c"]);
+    expect(outputNames(["/s/a.png", "/s/a/00.png"])).toEqual(["a", "a/00"]);
+  });
+
   test("stays below the folder whatever the working folder", () => {
     expect(outputNames(["../../a/../b.png", "c.png"]).every((name) => !name.includes(".."))).toBe(true);
   });

@@ -8,7 +8,8 @@ const KEPT_CHARACTERS = 50;
 
 /**
  * A name for the results of each image: its path below the folder that all images share, without its ending, "/"
- * between folders. Where two images would get one name, they keep their endings; a very long name is cut.
+ * between folders. Where two images would get one name, they keep their endings; a very long name is cut, and a name
+ * whose files would stand where another's folders are gets a hash.
  */
 export function outputNames(files: readonly string[]): string[] {
   const folders = files.map((file) => dirname(resolve(file)));
@@ -20,7 +21,21 @@ export function outputNames(files: readonly string[]): string[] {
   for (const name of [...stems, ...whole.filter((name, i) => name !== stems[i])]) {
     uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
   }
-  return stems.map((stem, i) => withinLimit(uses.get(stem.toLowerCase()) === 1 ? stem : whole[i]));
+  const names = stems.map((stem, i) => (uses.get(stem.toLowerCase()) === 1 ? stem : whole[i]));
+  const inTheWay = new Set(names.flatMap(namesInTheWay));
+  return names.map((name) => (isLong(name) || inTheWay.has(name.toLowerCase()) ? hashed(name) : name));
+}
+
+/**
+ * The names, in lower case, that have a file where this one has a folder: `x` has `x.png` where `x.png/1` has one, and
+ * with --all-masks `a` has `a/00.png` where the name `a/00.png` has one.
+ */
+function namesInTheWay(name: string): string[] {
+  const parts = name.toLowerCase().split("/");
+  const paths = parts.map((_, i) => parts.slice(0, i + 1).join("/"));
+  const pictures = paths.slice(0, -1).map((folder) => /^(.*)\.(?:png|tiff)$/s.exec(folder)?.[1]);
+  const masks = paths.map((folder) => /^(.*)\/\d{2,}\.png$/s.exec(folder)?.[1]);
+  return [...pictures, ...masks].filter((found) => found !== undefined);
 }
 
 function commonFolder(a: string, b: string): string {
@@ -29,12 +44,14 @@ function commonFolder(a: string, b: string): string {
   return folder;
 }
 
-/** Cuts the last part of a name that is too long, and keeps it apart from others by a hash of the whole. */
-function withinLimit(name: string): string {
+function isLong(name: string): boolean {
+  return Buffer.byteLength(name.slice(name.lastIndexOf("/") + 1)) > MOST_BYTES;
+}
+
+/** Cuts the last part of a name, and keeps it apart from others by a hash of the whole. */
+function hashed(name: string): string {
   const start = name.lastIndexOf("/") + 1;
-  const last = name.slice(start);
-  if (Buffer.byteLength(last) <= MOST_BYTES) return name;
-  const kept = Array.from(last).slice(0, KEPT_CHARACTERS).join("");
+  const kept = Array.from(name.slice(start)).slice(0, KEPT_CHARACTERS).join("");
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 16);
   return `${name.slice(0, start)}${kept}-${hash}`;
 }

@@ -1,7 +1,7 @@
-import { join, resolve, sep } from "node:path";
-import { isMiasError, MiasError } from "../errors.ts";
+import { join } from "node:path";
+import { isMiasError, type MiasError } from "../errors.ts";
 import { readReportAssets } from "../io/report-assets.ts";
-import { makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
 import { segmentOptions } from "../options.ts";
 import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
@@ -15,18 +15,11 @@ import {
 } from "../report/results.ts";
 import { resultsToCsv } from "../report/results-csv.ts";
 import { segmentReportHtml } from "../report/segment-report.ts";
-import type {
-  ImageSource,
-  Issue,
-  MedicalImage,
-  Segmentation,
-  SegmentOptions,
-  StageSeconds,
-} from "../types.ts";
+import type { ImageSource, Issue, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
-import { type JobOptions, openBank, openImages, openModel } from "./open.ts";
+import { type JobOptions, openBank, openInputs, openModel } from "./open.ts";
 import { outputNames } from "./output-names.ts";
-import { createStopwatch } from "./stopwatch.ts";
+import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
 
 export interface SegmentJob extends JobOptions {
@@ -58,7 +51,7 @@ export type SegmentOutcome =
  * @throws MiasError for what concerns all images: bank, model, options; the signal's reason when aborted
  */
 export async function* segment(inputs: readonly string[], job: SegmentJob): AsyncGenerator<SegmentOutcome> {
-  const images = await openImages(inputs);
+  const { images } = await openInputs(inputs);
   const { segmenter, release } = await openSegmenter(job);
   try {
     for (const [done, source] of images.entries()) {
@@ -104,39 +97,43 @@ export async function segmentSource(
   }
 }
 
+/** A segmentation into a folder that is under way. */
+interface FolderRun {
+  readonly job: SegmentFolderJob;
+  readonly images: readonly ImageSource[];
+  /** Of the results, one for each image. */
+  readonly names: readonly string[];
+  readonly segmenter: Segmenter;
+  readonly stopwatch: Stopwatch;
+  /** Of the inputs. */
+  readonly issues: readonly Issue[];
+  readonly results: ImageResult[];
+  readonly failures: Issue[];
+}
+
 /**
- * Segments images into a folder: masks, maps, overlays, results.json, results.csv and report.html. When aborted, the
- * image at hand is finished, the documents tell of the images that are done and that
- * they are partial, and the signal's reason is thrown.
+ * Segments images into a folder: masks, maps, overlays, results.json, results.csv and report.html. An image whose
+ * files cannot be written has failed. When aborted, the image at hand is finished, the documents tell of the images
+ * that are done and that they are partial, and the signal's reason is thrown; so it is where the disk takes no more.
+ * @throws MiasError as segment, and `output-unwritable`; the signal's reason when aborted
  */
 export async function segmentToFolder(
   inputs: readonly string[],
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
-  const images = withoutOwnResults(await openImages(inputs), job.output);
+  const { images, issues } = await openInputs(inputs, job.output);
   const names = outputNames(images.map((image) => image.name));
   const { segmenter, release } = await openSegmenter(job);
-  const results: ImageResult[] = [];
-  const failures: Issue[] = [];
-  const { alpha } = segmenter.options;
-  const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha };
+  const run: FolderRun = { job, images, names, segmenter, stopwatch, issues, results: [], failures: [] };
   try {
     await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
-    for (const [done, source] of images.entries()) {
-      job.onProgress?.({ stage: "segmenting", done, total: images.length });
-      if (job.signal?.aborted) break;
-      const outcome = await segmentSource(segmenter, source, job.allMasks ?? false);
-      if ("failure" in outcome) failures.push(outcome.failure);
-      else {
-        stopwatch.add(outcome.result.seconds);
-        results.push(await writeResult(outcome.image, outcome.result, names[done], files));
-      }
-    }
-    const done = results.length + failures.length;
-    job.onProgress?.({ stage: "segmenting", done, total: images.length });
-    const doc = resultsDocument(job, segmenter, images.length, results, failures, stopwatch.seconds(done));
-    await writeDocuments(job.output, doc);
+    const refusal = await segmentEach(run);
+    const doc = resultsDocument(run);
+    await writeDocuments(job.output, doc).catch((error: unknown) => {
+      throw refusal ?? error;
+    });
+    if (refusal) throw refusal;
     job.signal?.throwIfAborted();
     return doc;
   } finally {
@@ -144,39 +141,63 @@ export async function segmentToFolder(
   }
 }
 
-/** Leaves out what an earlier run wrote to `output`, where that lies within the folder of the images. */
-function withoutOwnResults(images: readonly ImageSource[], output: string): ImageSource[] {
-  const folders = RESULT_FOLDERS.map((folder) => resolve(output, folder) + sep);
-  const left = images.filter(({ name }) => !folders.some((folder) => resolve(name).startsWith(folder)));
-  if (left.length > 0) return left;
-  const message = `inputs must hold an image that is not a result in ${output}, got none; choose another output folder`;
-  throw new MiasError("no-images", output, message);
+/** Returns what keeps any more results from being written, where that ended the run. */
+async function segmentEach(run: FolderRun): Promise<MiasError | undefined> {
+  const { job, images, results, failures } = run;
+  const report = () => {
+    const done = results.length + failures.length;
+    job.onProgress?.({ stage: "segmenting", done, total: images.length });
+  };
+  for (const index of images.keys()) {
+    report();
+    if (job.signal?.aborted) return undefined;
+    const refusal = await segmentOne(run, index);
+    if (refusal) return refusal;
+  }
+  report();
+  return undefined;
 }
 
-function resultsDocument(
-  job: SegmentFolderJob,
-  { bank, options }: Segmenter,
-  total: number,
-  images: readonly ImageResult[],
-  failures: readonly Issue[],
-  seconds: StageSeconds & { perImage: number },
-): ResultsDocument {
+async function segmentOne(run: FolderRun, index: number): Promise<MiasError | undefined> {
+  const { job, images, names, segmenter, stopwatch, results, failures } = run;
+  const outcome = await segmentSource(segmenter, images[index], job.allMasks ?? false);
+  if ("failure" in outcome) {
+    failures.push(outcome.failure);
+    return undefined;
+  }
+  const { image, result } = outcome;
+  stopwatch.add(result.seconds);
+  const { alpha } = segmenter.options;
+  const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha } as const;
+  try {
+    results.push(await writeResult(image, result, names[index], files));
+    return undefined;
+  } catch (error) {
+    if (!isMiasError(error, "output-unwritable")) throw error;
+    failures.push(issue("image-failed", image.name, error.message));
+    return isRefusalOfOneFile(error) ? undefined : error;
+  }
+}
+
+function resultsDocument(run: FolderRun): ResultsDocument {
+  const { job, images, segmenter, stopwatch, issues, results, failures } = run;
+  const { bank, options } = segmenter;
   const calibration = summariseCalibration(bank.calibration);
-  const done = images.length + failures.length;
+  const done = results.length + failures.length;
   return {
     program: { name: "mias-sam", version: VERSION },
     disclaimer: DISCLAIMER,
-    interrupted: done < total,
+    interrupted: done < images.length,
     done,
-    total,
+    total: images.length,
     bank: summariseBank(job.bank, bank),
     options,
     mapScale,
     calibration,
-    images,
-    issues: runIssues(job.bank, calibration, options),
+    images: results,
+    issues: [...issues, ...runIssues(job.bank, calibration, options)],
     failures,
-    seconds,
+    seconds: stopwatch.seconds(done),
   };
 }
 

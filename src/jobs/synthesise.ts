@@ -17,6 +17,7 @@ import { syntheticCase } from "../synthetic/synthetic-case.ts";
 import type { CallContext, Issue, ScalarMap } from "../types.ts";
 import { VERSION } from "../version.ts";
 import { inDepthOf } from "./in-depth-of.ts";
+import { withoutResults } from "./own-results.ts";
 import { writeBelow } from "./write-result.ts";
 
 export interface SynthesiseJob extends CallContext {
@@ -63,12 +64,13 @@ export interface SynthesiseReport {
  */
 export async function synthesise(inputs: readonly string[], job: SynthesiseJob): Promise<SynthesiseReport> {
   const { output, count, seed = 0, kinds = SYNTHETIC_KINDS } = job;
-  const normals = await listImages(inputs);
-  const donors = job.donors === undefined ? normals : await listImages(job.donors);
+  const { files: normals, issues } = await withoutResults(await listImages(inputs));
+  const donors =
+    job.donors === undefined ? normals : (await withoutResults(await listImages(job.donors))).files;
   const good = goodCount(job, normals.length);
-  await makeOutputFolder(output);
+  await makeOutputFolder(output, { files: ["manifest.json"], folders: DATASET_FOLDERS });
   await requireNoDataset(output);
-  const run: Run = { output, seed, kinds, normals, donors, issues: [] };
+  const run: Run = { output, seed, kinds, normals, donors, issues: [...issues] };
   const total = count + good;
   const tell = (done: number) => {
     job.onProgress?.({ stage: "making anomalies", done, total });
@@ -93,10 +95,12 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
   return report;
 }
 
+const DATASET_FOLDERS: readonly string[] = ["test", "ground_truth"];
+
 /** Files of an earlier run would be taken for this one's. */
 async function requireNoDataset(output: string): Promise<void> {
   const { folders } = await listFolder(output);
-  const found = folders.find((name) => name === "test" || name === "ground_truth");
+  const found = folders.find((name) => DATASET_FOLDERS.includes(name));
   if (found === undefined) return;
   const rule = `output ${output} must hold no data set yet`;
   throw new MiasError(

@@ -1,5 +1,6 @@
 // The files of one segmented image: mask, map, overlay and, if wanted, the whole hierarchy.
 
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
@@ -20,7 +21,9 @@ export const mapScale: MapScale = {
 const MAP_LIMIT = mapScale.offset + 65535 * mapScale.unit;
 
 /** Folders below that of the results, which hold pictures. */
-export const RESULT_FOLDERS = ["masks", "maps", "overlays", "hierarchy"] as const;
+export const RESULT_FOLDERS: readonly string[] = ["masks", "maps", "overlays", "hierarchy"];
+/** The same of an evaluation. */
+export const EVALUATION_FOLDERS: readonly string[] = [...RESULT_FOLDERS, "cases"];
 
 export interface ResultFiles {
   /** Folder of the results. */
@@ -30,7 +33,16 @@ export interface ResultFiles {
   readonly alpha: number;
 }
 
-/** Writes the files of one image below `folder` and returns its row of results.json. */
+/** A picture of an image's results; its name is below the folder of the results. */
+interface ResultFile {
+  readonly name: string;
+  encode(): Promise<Uint8Array>;
+}
+
+/**
+ * Writes the files of one image below `folder` and returns its row of results.json.
+ * @throws MiasError `output-unwritable`; then none of the image's files is left
+ */
 export async function writeResult(
   image: MedicalImage,
   result: Segmentation,
@@ -42,20 +54,31 @@ export async function writeResult(
   const overlay = `overlays/${name}.png`;
   const encodeMap = () =>
     mapFormat === "png16" ? mapToPng16(result.map, mapScale.unit, mapScale.offset) : mapToTiff32(result.map);
-  await Promise.all([
-    writeBelow(folder, mask, await maskToPng(result.mask)),
-    writeBelow(folder, map, await encodeMap()),
-    writeBelow(folder, overlay, await rgbToPng(drawOverlay(image, result))),
+  await writeAllOrNone(folder, [
+    { name: mask, encode: () => maskToPng(result.mask) },
+    { name: map, encode: encodeMap },
+    { name: overlay, encode: () => rgbToPng(drawOverlay(image, result)) },
+    ...(result.hierarchy ?? []).map((level, i) => ({
+      name: `hierarchy/${name}/${String(i).padStart(2, "0")}.png`,
+      encode: () => maskToPng(level.mask),
+    })),
   ]);
-  for (const [i, level] of (result.hierarchy ?? []).entries()) {
-    await writeBelow(
-      folder,
-      `hierarchy/${name}/${String(i).padStart(2, "0")}.png`,
-      await maskToPng(level.mask),
-    );
-  }
   const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
   return { ...imageResult(result, alpha), mask, map, overlay, issues };
+}
+
+/** Writes files one after another; where one fails, those before it are removed. */
+async function writeAllOrNone(folder: string, files: readonly ResultFile[]): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const { name, encode } of files) {
+      await writeBelow(folder, name, await encode());
+      written.push(join(folder, name));
+    }
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true });
+    throw error;
+  }
 }
 
 /** The row of results.json without files. */

@@ -1,3 +1,4 @@
+import { MiasError } from "../errors.ts";
 import { createFrame } from "../geometry/frame.ts";
 import { encode } from "../model/encoder.ts";
 import { INTENSITY } from "../options.ts";
@@ -24,7 +25,10 @@ export interface Description {
   readonly encodeSeconds: number;
 }
 
-/** image -> model input -> encoder -> patch embeddings. */
+/**
+ * image -> model input -> encoder -> patch embeddings.
+ * @throws MiasError `image-unsupported` where the image shows nothing, or the encoder makes no numbers of it
+ */
 export async function describe(model: Model, options: FitOptions, image: MedicalImage): Promise<Description> {
   const { size, normalisation } = model.manifest.input;
   const frame = createFrame(image.width, image.height, size);
@@ -32,21 +36,32 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const input = modelInput(image, frame, normalisation, through);
   const started = performance.now();
   const taps = options.taps.filter((tap) => tap !== INTENSITY);
-  const encoding = await encode(model.encoder, model.manifest, input.data, taps);
+  const encoding = await encode(model.encoder, model.manifest, input, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
   const layers = options.taps.map((tap) => {
-    const feature = tap === INTENSITY ? intensityOf(model, options, input.data) : encoding.taps.get(tap);
+    const feature = tap === INTENSITY ? intensityOf(model, options, input) : encoding.taps.get(tap);
     assert(feature !== undefined, `encoder gave no feature map ${tap}`);
-    return descriptors[options.descriptor].extract(feature);
+    const patches = descriptors[options.descriptor].extract(feature);
+    requireFinite(image.name, tap, patches.data);
+    return patches;
   });
   return {
     frame,
     embedding: encoding.embedding,
     layers,
-    axis: patchColumnOf(bodyMiddle(firstChannel(input.data, size)), size, layers[0].columns),
-    issues: [...image.issues, ...input.issues],
+    axis: patchColumnOf(bodyMiddle(firstChannel(input, size)), size, layers[0].columns),
+    issues: image.issues,
     encodeSeconds,
   };
+}
+
+/** One value that is not finite would spoil every distance, and a bank for good. */
+function requireFinite(name: string, tap: string, values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    const message = `${name} must give finite features, got ${values[i]} in ${tap}; check its values, or leave it out`;
+    throw new MiasError("image-unsupported", name, message);
+  }
 }
 
 /** The brightness at the places of the encoder's feature maps. */

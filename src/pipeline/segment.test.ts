@@ -4,6 +4,7 @@ import { expectMiasError } from "../../test/support/expect-mias-error.ts";
 import { imageWithSpot, normalImage, normalSources } from "../../test/support/made-images.ts";
 import { tinyModel } from "../../test/support/tiny-model.ts";
 import { encodeBank, readBank } from "../bank/bank-file.ts";
+import { issue } from "../issues.ts";
 import { fitOptions, segmentOptions } from "../options.ts";
 import type { Bank, Mask, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
 import { memorySource } from "../util/byte-source.ts";
@@ -274,11 +275,28 @@ describe("a refinement", () => {
   });
 });
 
-test("issues of the image are passed on; a constant image is one", async () => {
+test("issues of the image are passed on", async () => {
+  const odd = issue("alpha-composited", "spot.png", "transparent pixels were composited over black");
+  expect((await segment({ ...spot, issues: [odd] })).issues).toEqual([odd]);
+});
+
+test("an image that shows nothing is refused, whatever is to be drawn", async () => {
   const constant = { ...spot, name: "grey.png", data: new Uint8Array(32 * 24).fill(9) };
-  const { issues, mask } = await segment(constant);
-  expect(issues).toMatchObject([{ code: "constant-image", subject: "grey.png" }]);
-  expect(mask.data).toHaveLength(32 * 24);
+  const sentence = "grey.png must show something, but every pixel has the value 9; leave it out";
+  await expectMiasError(segment(constant), "image-unsupported", sentence);
+});
+
+test("an image with values that are not finite is refused, not called normal", async () => {
+  const broken = {
+    ...spot,
+    name: "nan.png",
+    data: Float32Array.from(spot.data, (v, i) => (i === 5 ? Number.NaN : v)),
+  };
+  await expectMiasError(
+    segment(broken),
+    "image-unsupported",
+    "nan.png must give finite features, got NaN in",
+  );
 });
 
 test("a bank of another model is refused", async () => {

@@ -32,6 +32,14 @@ describe("brightness as a feature map", () => {
     expect(Math.abs(fine)).toBeGreaterThanOrEqual(Math.abs(coarse));
   });
 
+  test("rounding errors in a body of one brightness are not blown up", () => {
+    const { data } = intensityFeature(
+      image((x, y) => (y < 32 ? 0 : 0.6 + (x % 2) * 2 ** -24)),
+      32,
+    );
+    expect(Math.max(...data.map(Math.abs))).toBeLessThan(1);
+  });
+
   test("an image that shows nothing gives zeros", () => {
     expect(
       intensityFeature(

@@ -8,6 +8,7 @@ import type { FeatureMap, ScalarMap } from "../types.ts";
 import { type AxisFilter, everyNth, filterMap } from "../util/axis-filter.ts";
 import { gaussianFilter } from "../util/gaussian.ts";
 import { quantile } from "../util/map-statistics.ts";
+import { valueRange } from "../util/value-range.ts";
 import { bodyValues } from "./body.ts";
 
 /** Standard deviations of the smoothing, as shares of the side: 2 and 6 pixels of 256. One channel each. */
@@ -16,16 +17,19 @@ export const INTENSITY_CHANNELS = SCALES.length;
 
 /** The body's spread is that between these quantiles. */
 const SPREAD: readonly [number, number] = [0.02, 0.98];
+/** Share of the image's range below which a spread is made of rounding errors. */
+const ROUNDING = 1e-6;
 
 /**
  * Smoothed brightness, (value - median of the body) / spread of the body, at `side` x `side` places: [2, side, side].
- * An image that shows nothing gives zeros.
+ * An image whose body has one brightness gives zeros.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
  */
 export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
+  const { min, max } = valueRange(image.data);
   const body = bodyValues(image);
   const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
-  const gain = high > low ? 1 / (high - low) : 0;
+  const gain = high - low > ROUNDING * (max - min) ? 1 / (high - low) : 0;
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);
   for (const [channel, share] of SCALES.entries()) {
     const smoothing = middlesOf(gaussianFilter(image.width, share * image.width), side);

@@ -1,10 +1,11 @@
 // From an image as read to the input of an encoder: grey, resized in its frame, three equal channels, normalised.
-// Pixels must be finite. Left out: colour models (every model here sees grey), windowing (it belongs to reading).
+// Pixels must be finite and show something. Left out: colour models (every model here sees grey), windowing (it belongs
+// to reading).
 
 import { createFrame } from "../geometry/frame.ts";
-import { issue } from "../issues.ts";
-import type { Frame, Issue, MedicalImage, ScalarMap } from "../types.ts";
+import type { Frame, MedicalImage, ScalarMap } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
+import { requirePicture } from "./require-picture.ts";
 import { resizeToFrame } from "./resize.ts";
 import { toGrey } from "./to-grey.ts";
 
@@ -37,33 +38,28 @@ export interface ModelInputOptions {
   readonly through?: number;
 }
 
-export interface ModelInput {
-  /** [3, size, size]. */
-  readonly data: Float32Array;
-  /** `constant-image`, where no pixel differs from another. */
-  readonly issues: readonly Issue[];
-}
-
 /** Share of the image's range below which differences after the resize are rounding errors. */
 const ROUNDING = 1e-6;
 
-/** The encoder's input for `image`. A constant image becomes black; under `mean-std` an 8-bit one keeps its value. */
+/**
+ * The encoder's input for `image`, [3, size, size].
+ * @throws MiasError `image-unsupported` where there is nothing to be seen, see requirePicture
+ */
 export function modelInput(
   image: MedicalImage,
   frame: Frame,
   normalisation: Normalisation,
   options: ModelInputOptions = {},
-): ModelInput {
+): Float32Array {
   const grey = toGrey(image);
+  requirePicture(image, grey);
   const { min, max } = valueRange(grey.data);
   const eightBit = normalisation.kind === "mean-std" && image.data instanceof Uint8Array;
   const darkest = eightBit ? 0 : min;
   const resized = resize(grey, frame, darkest, options.through).data;
-  const data =
-    normalisation.kind === "minmax"
-      ? minMaxChannels(resized, max - min)
-      : meanStdChannels(resized, darkest, eightBit ? 255 : max - min, normalisation);
-  return { data, issues: min === max ? [constantImage(image.name, min)] : [] };
+  return normalisation.kind === "minmax"
+    ? minMaxChannels(resized, max - min)
+    : meanStdChannels(resized, darkest, eightBit ? 255 : max - min, normalisation);
 }
 
 function resize(grey: ScalarMap, frame: Frame, background: number, through: number | undefined): ScalarMap {
@@ -92,7 +88,7 @@ function meanStdChannels(
 ): Float32Array {
   const area = values.length;
   const data = new Float32Array(3 * area);
-  const toScale = range > 0 ? scale / range : 0;
+  const toScale = scale / range;
   for (let channel = 0; channel < 3; channel++) {
     const gain = toScale / std[channel];
     const shift = darkest * toScale + mean[channel];
@@ -100,12 +96,4 @@ function meanStdChannels(
     for (let i = 0; i < area; i++) data[offset + i] = values[i] * gain - shift / std[channel];
   }
   return data;
-}
-
-function constantImage(name: string, value: number): Issue {
-  return issue(
-    "constant-image",
-    name,
-    `an image should show something, but every pixel of ${name} is ${value}; check the file`,
-  );
 }

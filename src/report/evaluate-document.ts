@@ -30,6 +30,10 @@ export interface EvaluationRow {
 export interface EvaluateDocument extends EvaluationFigures {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
+  /** Whether the run was stopped before its last image; then the document tells of `done` images of `total`. */
+  readonly interrupted: boolean;
+  readonly done: number;
+  readonly total: number;
   /** What the user calls the data set, and how its folders were recognised. */
   readonly dataset: { readonly name: string; readonly layout: string };
   readonly bank: BankSummary;

@@ -14,6 +14,7 @@ import {
   failuresSection,
   fileText,
   imageTable,
+  interruption,
   issueList,
   numberCell,
   overlayKey,
@@ -66,8 +67,11 @@ ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: figures.map(({ chart }) => chart), assets: options.assets });
 }
 
-function remarks({ issues }: EvaluateDocument): Markup[] {
-  return issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`);
+function remarks(doc: EvaluateDocument): Markup[] {
+  const sentences = doc.issues.map(
+    ({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`,
+  );
+  return [...interruption("evaluate", doc), ...sentences];
 }
 
 function tiles({ image, pixel, dice, falseAlarms, images }: EvaluateDocument) {

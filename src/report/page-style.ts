@@ -50,8 +50,10 @@ a { color: var(--link); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: middle; }
-thead th { background: var(--panel); font-size: 0.9rem; white-space: nowrap; }
-th.number, td.number { text-align: right; white-space: nowrap; }
+thead th { background: var(--panel); font-size: 0.9rem; }
+th.number, td.number { text-align: right; }
+td.number { white-space: nowrap; }
+td.number small { display: inline-block; white-space: normal; }
 td.file { min-width: 11rem; max-width: 26rem; overflow-wrap: anywhere; }
 td.issues { min-width: 8rem; font-size: 0.85rem; }
 td.issues p { margin: 0.25rem 0 0; }
@@ -67,7 +69,7 @@ tr.abnormal td { background: color-mix(in srgb, var(--alert-paper) 55%, transpar
 .metrics td { vertical-align: top; }
 .metrics td:last-child { min-width: 12rem; }
 footer { margin-top: 3rem; color: var(--muted); font-size: 0.9rem; }
-@media (min-width: 64rem) {
+@media (min-width: 80rem) {
   .scroll { overflow: visible; }
   .sortable thead th { position: sticky; top: 0; z-index: 1; }
 }

@@ -31,6 +31,21 @@ ${tiles.map(({ label, value, alert }) => markup`<div class="${alert ? "alert" : 
 </header>`;
 }
 
+/** A remark at the head of a report of a run that was stopped early; none of any other. */
+export function interruption(
+  command: string,
+  {
+    interrupted,
+    done,
+    total,
+  }: { readonly interrupted: boolean; readonly done: number; readonly total: number },
+): Markup[] {
+  if (!interrupted) return [];
+  const missing = total - done === 1 ? "the other one is" : `the other ${total - done} are`;
+  const text = `Interrupted after ${done} of ${total} images: ${missing} missing here. Run mias ${command} again for all.`;
+  return [markup`<p class="banner" role="alert">${text}</p>`];
+}
+
 /** A list of names and values. */
 export function factList(facts: readonly (readonly [name: string, value: MarkupValue])[]): Markup {
   return markup`<dl class="facts">

@@ -10,6 +10,7 @@ import {
   failuresSection,
   fileText,
   imageTable,
+  interruption,
   issueList,
   numberCell,
   overlayKey,
@@ -46,7 +47,7 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
     doc.disclaimer,
     tiles(doc),
     [
-      ...interruption(doc),
+      ...interruption("segment", doc),
       markup`<p class="remark">${maskRemark(doc)}</p>`,
       ...doc.issues.map(({ message }) => markup`<p class="remark"><strong>${message}.</strong></p>`),
     ],
@@ -70,13 +71,6 @@ function maskRemark({ calibration, options }: ResultsDocument): string {
   if (!leavesEmpty(calibration, options))
     return "A mask is drawn on every image, on normal ones too; the p-value and the verdict tell which images to look at.";
   return `An image whose p-value is above ${shortNumber(options.alpha)} has an empty mask: nothing was found in it. With --always-segment every image has a mask.`;
-}
-
-function interruption({ interrupted, done, total }: ResultsDocument): Markup[] {
-  if (!interrupted) return [];
-  const missing = total - done === 1 ? "the other one is" : `the other ${total - done} are`;
-  const text = `Interrupted after ${done} of ${total} images: ${missing} missing here. Run mias segment again for all.`;
-  return [markup`<p class="banner" role="alert">${text}</p>`];
 }
 
 function tiles(doc: ResultsDocument): Tile[] {

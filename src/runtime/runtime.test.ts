@@ -47,6 +47,11 @@ describe("in ONNX Runtime", () => {
   });
 });
 
+test.each([Number.NaN, 0, -1, 1.5])("%d threads are refused, not blamed on the model", async (threads) => {
+  const sentence = `threads must be a whole number of at least 1, got ${threads}; choose another number`;
+  await expectMiasError(() => createNodeRuntime({ threads }), "usage", sentence);
+});
+
 describe("with a stand-in for ONNX Runtime", () => {
   /** Notes the options of every session that is opened. */
   function standIn(opened: unknown[]): OrtModule {

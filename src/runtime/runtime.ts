@@ -47,8 +47,12 @@ export interface Runtime {
   createSession(name: string, model: Uint8Array, settings?: SessionSettings): Promise<Session>;
 }
 
-/** Wraps an ONNX Runtime package. */
+/**
+ * Wraps an ONNX Runtime package.
+ * @throws MiasError `usage` for a number of threads that is none
+ */
 export function createRuntime(ort: OrtModule, options: RuntimeOptions = {}): Runtime {
+  requireThreads(options.threads);
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [...(options.executionProviders ?? ["cpu"])],
     graphOptimizationLevel: "all",
@@ -68,6 +72,12 @@ export function createRuntime(ort: OrtModule, options: RuntimeOptions = {}): Run
       };
     },
   };
+}
+
+function requireThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return;
+  const rule = "threads must be a whole number of at least 1";
+  throw new MiasError("usage", "threads", `${rule}, got ${threads}; choose another number`);
 }
 
 async function openSession(

@@ -22,7 +22,7 @@ test.each([
   [v.pipe(v.array(v.string()), v.minLength(1)), [], "x must have a length of at least 1, got 0"],
   [v.array(v.string()), [1], "x.0 must be a text, got 1"],
   [v.array(v.string()), "a", 'x must be a list, got "a"'],
-  [ascending, [1, 0], "x must be ascending"],
+  [ascending, [1, 0], "x must be ascending, got 1, 0"],
   [digits, "1a", 'x must be digits, got "1a"'],
   [v.strictObject({ a: v.number() }), { a: 1, b: 2 }, "x.b is unknown"],
   [v.strictObject({ a: v.number() }), {}, "x.a must be given, got nothing"],

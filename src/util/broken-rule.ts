@@ -11,7 +11,9 @@ const MOST_SHOWN = 60;
 export function brokenRule(issue: v.BaseIssue<unknown>, whole: string): string {
   const subject = v.getDotPath(issue) ?? whole;
   if (issue.expected === "never") return `${subject} is unknown`;
-  const got = shown(issue.received);
+  const got = shown(
+    issue.type === "check" && Array.isArray(issue.input) ? issue.input.join(", ") : issue.received,
+  );
   return `${subject} ${ruleOf(issue)}${got === "" ? "" : `, got ${got}`}`;
 }
 

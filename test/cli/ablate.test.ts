@@ -1,8 +1,9 @@
 // A small grid on phantoms: what is written, that a row is run once, and that an interrupted run goes on.
 
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { maskToPng } from "../../src/io/write-raster.ts";
 import type { AblationDocument } from "../../src/report/ablation-document.ts";
 import { filesBelow } from "../support/folder-content.ts";
 import { NORMALS, type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
@@ -89,6 +90,24 @@ describe("mias ablate", () => {
 function rounded(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(9)) : value;
 }
+
+test("an image that shows nothing is named, and the rows are measured without it", async () => {
+  const dataset = join(scratchFolder("ablate/black"), "set");
+  cpSync(fixture.dataset, dataset, { recursive: true });
+  const black = join(dataset, "test", "good", "001.png");
+  writeFileSync(black, await maskToPng({ width: 64, height: 64, data: new Uint8Array(64 * 64) }));
+  const call = ["ablate", dataset, "--count", "2", "--rows", "default", "--test", "--no-cache", "--json"];
+  const found = await runMias([...call, "-o", join(dataset, "..", "out")]);
+  expect(found.code).toBe(1);
+  const { issues, rows } = documentOf<AblationDocument>(found);
+  expect(issues).toMatchObject([
+    {
+      code: "image-failed",
+      message: `${black} must show something, but every pixel has the value 0; leave it out`,
+    },
+  ]);
+  expect(rows[0].test?.measures.images).toEqual({ good: 1, anomalous: 2 });
+}, 240_000);
 
 describe("mias ablate refuses", () => {
   test("a row that the grid does not hold, and tells those it does", async () => {

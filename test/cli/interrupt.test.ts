@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FitReport } from "../../src/jobs/fit.ts";
 import type { Inspection } from "../../src/jobs/inspect.ts";
+import type { EvaluateDocument } from "../../src/report/evaluate-document.ts";
 import type { ResultsDocument } from "../../src/report/results.ts";
 import { filesBelow, hashOf, temporaryFiles } from "../support/folder-content.ts";
 import { FIT_OPTIONS, type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
@@ -99,5 +100,21 @@ describe("segment that gets SIGINT", () => {
     );
     const pictures = results.images.flatMap(({ mask, map, overlay }) => [mask, map, overlay]);
     expect(filesBelow(folder)).toEqual([...pictures, "report.html", "results.csv", "results.json"].sort());
+  });
+});
+
+describe("evaluate that gets SIGINT", () => {
+  test("finishes the image at hand; evaluation.json and the report tell of what is done and that it is not all", async () => {
+    const folder = scratchFolder("interrupt/evaluate");
+    const args = ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", folder, "--json"];
+    const run = await runMias(args, { signals: [{ at: /evaluating: 0 of 3/, signal: "SIGINT" }] });
+    expect(run.code).toBe(130);
+    expect(documentOf<FailureDocument>(run).error.code).toBe("interrupted");
+    const doc: EvaluateDocument = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
+    expect(doc.rows.length).toBeLessThan(3);
+    expect(doc).toMatchObject({ interrupted: true, done: doc.rows.length, total: 3 });
+    expect(doc.images.good + doc.images.anomalous).toBe(doc.done);
+    const report = readFileSync(join(folder, "report.html"), "utf8");
+    expect(report).toContain(`Interrupted after ${doc.done} of 3 images`);
   });
 });

@@ -39,7 +39,7 @@ describe("segment of a folder with odd files", () => {
     expect(names(printed)).toEqual(sound.map(([name]) => name));
     expect(names(written)).toEqual(names(printed));
     expect(written.failures).toEqual(printed.failures);
-    expect(written.images[5].score).toBeCloseTo(printed.images[5].score, 6);
+    expect(written.images[4].score).toBeCloseTo(printed.images[4].score, 6);
   });
 
   test.each(sound)(
@@ -73,12 +73,12 @@ describe("segment of a folder with odd files", () => {
     expect(failure).toMatchObject({ code: "image-failed", severity: "error" });
     expect(failure?.message).toMatch(reason);
     expect(run.stderr).toContain(`error: ${failure?.message}\n`);
-    expect(filesBelow(results).filter((file) => file.includes(name.replace(".png", "")))).toEqual([]);
+    expect(filesBelow(results).filter((file) => file.includes(name.replace(/\.\w+$/, "")))).toEqual([]);
   });
 
   test("stderr names the file in every warning, and keeps notes to itself", () => {
     const warnings = run.stderr.split("\n").filter((line) => line.startsWith("warning: "));
-    const expected = ["animated.webp", "black.png", "cmyk.jpg", "float.tiff", "jpeg.png", "one.png"];
+    const expected = ["animated.webp", "cmyk.jpg", "float.tiff", "jpeg.png"];
     expect(warnings.shift()).toMatch(/normal\.bank must have enough held-out normal images .* got 2, /);
     expect(warnings.map((line) => /[a-z]+\.(webp|png|jpg|tiff)/.exec(line)?.[0])).toEqual(expected);
     expect(run.stderr).not.toContain("note: ");

@@ -1,9 +1,9 @@
 // Results that cannot be written: a file in the way, a full disk, a reader that leaves.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { filesBelow, hashOf } from "../support/folder-content.ts";
 import { type PhantomFixture, phantomFixture } from "../support/phantom-fixture.ts";
 import { documentOf, type FailureDocument, MIAS, runMias } from "../support/run-mias.ts";
@@ -26,6 +26,7 @@ describe("an output that something stands in the way of, or a model that is not 
     writeFileSync(file, "mine");
     mkdirSync(taken);
     writeFileSync(join(taken, "masks"), "mine");
+    mkdirSync(join(folder, "document", "evaluation.json"), { recursive: true });
   });
 
   test.each<[string, () => string[], RegExp]>([
@@ -55,6 +56,16 @@ describe("an output that something stands in the way of, or a model that is not 
       /taken\/masks must be a folder, got a file; choose another name/,
     ],
     [
+      "evaluate into a folder with a file in the place of its masks",
+      () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", taken],
+      /taken\/masks must be a folder, got a file; choose another name/,
+    ],
+    [
+      "evaluate into a folder with a folder in the place of its document",
+      () => ["evaluate", fixture.dataset, "--bank", fixture.bank, "-o", join(folder, "document")],
+      /document\/evaluation\.json must be a file, got a folder; choose another name/,
+    ],
+    [
       "segment with a model that is not there",
       () => ["segment", scan, "--bank", fixture.bank, "-o", join(folder, "new"), "--model", "no-such-model"],
       /no-such-model must be a model folder with model\.json .* cannot be read \(ENOENT\); check the path/,
@@ -67,6 +78,38 @@ describe("an output that something stands in the way of, or a model that is not 
     expect(readFileSync(file, "utf8")).toBe("mine");
     expect(filesBelow(folder)).toEqual(["a-file", "taken/masks"]);
   });
+});
+
+describe("a folder in the place of one picture", () => {
+  const blocked = scratchFolder("outputs-blocked");
+
+  test.each([
+    ["masks", "segment", "results.json", "images"],
+    ["maps", "segment", "results.json", "images"],
+    ["overlays", "evaluate", "evaluation.json", "rows"],
+  ])(
+    "of %s: %s leaves out that image, of which no file is left, and goes on",
+    async (...[kind, command, document, list]) => {
+      const output = join(blocked, kind);
+      mkdirSync(join(output, kind, "bright", "000.png"), { recursive: true });
+      const test = join(fixture.dataset, "test");
+      const input = command === "segment" ? [join(test, "bright"), join(test, "dark")] : [fixture.dataset];
+      const run = await runMias([command, ...input, "--bank", fixture.bank, "-o", output, "--json"]);
+      const refusal = `${join(output, kind, "bright", "000.png")} must be a file, got a folder; choose another name`;
+      expect(run.code).toBe(1);
+      expect(run.stderr).toContain(`error: ${join(test, "bright", "000.png")}: ${refusal}\n`);
+      const written = JSON.parse(readFileSync(join(output, document), "utf8"));
+      for (const doc of [documentOf<typeof written>(run), written]) {
+        expect(doc.failures).toMatchObject([{ code: "image-failed", message: refusal }]);
+        expect(doc[list].map(({ file }: { file: string }) => file)).toContain(join(test, "dark", "000.png"));
+      }
+      const files = filesBelow(output);
+      expect(files.filter((name) => name.includes("bright"))).toEqual([]);
+      expect(files).toEqual(
+        expect.arrayContaining(["maps/dark/000.png", "masks/dark/000.png", "report.html"]),
+      );
+    },
+  );
 });
 
 /** Mounts a file system of some kilobytes on a folder; false where this user may not. */
@@ -86,9 +129,12 @@ if (mayMount) unmount(bankDisk);
 
 describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mounted)", () => {
   beforeAll(() => {
-    expect([mountSmallDisk(bankDisk, 1536), mountSmallDisk(resultDisk, 64)]).toEqual([true, true]);
+    expect([mountSmallDisk(bankDisk, 1536), mountSmallDisk(resultDisk, 176)]).toEqual([true, true]);
   });
   afterAll(() => [bankDisk, resultDisk].forEach(unmount));
+  beforeEach(() => {
+    for (const name of readdirSync(resultDisk)) rmSync(join(resultDisk, name), { recursive: true });
+  });
 
   const FULL = /cannot be written: the disk is full; free some space or choose another place/;
 
@@ -104,16 +150,31 @@ describe.skipIf(!mayMount)("a full disk (skipped unless a small one can be mount
     expect(filesBelow(bankDisk)).toEqual(["x.bank"]);
   });
 
-  test.each([
-    ["segment", "results.json", () => scan],
+  test.each<[string, string, () => string]>([
+    ["segment", "results.json", () => join(fixture.dataset, "test")],
     ["evaluate", "evaluation.json", () => fixture.dataset],
-  ])("lets %s fail and leaves the %s that was there", async (command, document, input) => {
+  ])("ends %s; %s tells of what was done", async (command, document, input) => {
     writeFileSync(join(resultDisk, document), "old");
-    const run = await runMias([command, input(), "--bank", fixture.bank, "-o", resultDisk]);
-    expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 1, stdout: "" });
+    const args = [
+      command,
+      input(),
+      "--bank",
+      fixture.bank,
+      "-o",
+      resultDisk,
+      "--map-format",
+      "tiff32",
+      "--json",
+    ];
+    const run = await runMias(args);
+    expect(run.code).toBe(1);
+    expect(documentOf<FailureDocument>(run).error).toMatchObject({ code: "output-unwritable" });
     expect(run.stderr).toMatch(FULL);
-    expect(readFileSync(join(resultDisk, document), "utf8")).toBe("old");
-    expect(filesBelow(resultDisk).filter((name) => !/\.(png|json)$/.test(name))).toEqual([]);
+    const doc = JSON.parse(readFileSync(join(resultDisk, document), "utf8"));
+    expect(doc).toMatchObject({ interrupted: true, done: 2, total: 3, failures: [{ code: "image-failed" }] });
+    const pictures = filesBelow(resultDisk).filter((name) => /^(masks|maps|overlays)/.test(name));
+    expect(pictures).toEqual(["maps/bright/000.tiff", "masks/bright/000.png", "overlays/bright/000.png"]);
+    expect(filesBelow(resultDisk).filter((name) => !/\.(png|tiff|json|csv)$/.test(name))).toEqual([]);
   });
 });
 

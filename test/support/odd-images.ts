@@ -10,18 +10,21 @@ import { writeBelow } from "./phantom-fixture.ts";
 export const READABLE = {
   "alpha.png": { size: [128, 128], issue: "alpha-composited" },
   "animated.webp": { size: [128, 128], issue: "animation-first-frame" },
-  "black.png": { size: [70, 50], issue: "constant-image" },
   "cmyk.jpg": { size: [128, 128], issue: "cmyk-converted" },
   "float.tiff": { size: [128, 128], issue: "non-finite-pixels" },
   "good.png": { size: [128, 128], issue: undefined },
   "jpeg.png": { size: [128, 128], issue: "extension-mismatch" },
-  "one.png": { size: [1, 1], issue: "constant-image" },
   "sixteen.png": { size: [128, 128], issue: undefined },
   "strip.png": { size: [30_000, 4], issue: "map-clipped" },
 } as const;
 
 /** What cannot be read, and what must be said of it. */
 export const UNREADABLE = {
+  "black.png": /black\.png must show something, but every pixel has the value 0; leave it out/,
+  "broken-pixel.tiff": /broken-pixel\.tiff must have its values spread over its range, got nearly all from /,
+  "nothing.tiff":
+    /nothing\.tiff must have pixel values that are finite, but all are NaN or infinite; leave it out/,
+  "one.png": /one\.png must show something, but every pixel has the value 7; leave it out/,
   "text.png": /text\.png is not an image that is known here; this version reads PNG, .*convert it/,
   "truncated.png": /truncated\.png is damaged or cut short \(PNG: .*\); copy or export it again/,
   "zero.png": /zero\.png is empty \(0 bytes\); copy or export it again/,
@@ -43,10 +46,19 @@ export async function writeOddImages(folder: string, phantom: string): Promise<v
       .webp()
       .toBuffer(),
     "black.png": await pngOf(new Uint8Array(70 * 50), 70, 50),
+    "broken-pixel.tiff": await mapToTiff32({
+      ...{ width, height },
+      data: Float32Array.from(grey.data, (value, i) => (i === 5000 ? 3e38 : value)),
+    }),
     "cmyk.jpg": await sharp(png).toColourspace("cmyk").jpeg().toBuffer(),
     "float.tiff": await mapToTiff32({ width, height, data: float }),
     "good.png": png,
     "jpeg.png": await sharp(png).jpeg().toBuffer(),
+    "nothing.tiff": await mapToTiff32({
+      width: 20,
+      height: 20,
+      data: new Float32Array(400).fill(Number.NaN),
+    }),
     "one.png": await pngOf(new Uint8Array([7]), 1, 1),
     "sixteen.png": await greyToPng({ ...grey, data: sixteen }),
     "strip.png": await pngOf(strip, 30_000, 4),
