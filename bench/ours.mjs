@@ -18,16 +18,18 @@ import ort from "onnxruntime-node";
 import { BANK_ROWS } from "./prepare.mjs";
 
 const [folder, count] = [process.argv[2], Number(process.argv[3])];
-const files = (await listImages([join(folder, "phantoms", "test")])).slice(0, count);
+const all = await listImages([join(folder, "phantoms", "test")]);
+const files = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
 
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const encoderSeconds = await timeEncoder();
 const banks = [];
-for (const rows of BANK_ROWS) banks.push({ rows, ...(await timeBank(rows)) });
+for (const rows of BANK_ROWS) banks.push({ rows, ...(await timeBank(rows, { empty: "never" })) });
+const byDefault = await timeBank(16384, {});
 const firstMaskSeconds = timeFirstMask();
-process.stdout.write(JSON.stringify({ encoderSeconds, firstMaskSeconds, banks }));
+process.stdout.write(JSON.stringify({ encoderSeconds, firstMaskSeconds, banks, byDefault }));
 
 /** The encoder's own time an image: a bare session, nothing around it. */
 async function timeEncoder() {
@@ -44,11 +46,14 @@ async function timeEncoder() {
   return median(seconds.slice(2));
 }
 
-/** @param {number} rows */
-async function timeBank(rows) {
+/**
+ * @param {number} rows
+ * @param {Partial<import("mias-sam").SegmentOptions>} options
+ */
+async function timeBank(rows, options) {
   const model = await openModel({});
   const bank = await openBank(join(folder, `${rows}.bank`));
-  const segmenter = await createSegmenter(model, bank, segmentOptions("default", { empty: "never" }));
+  const segmenter = await createSegmenter(model, bank, segmentOptions("default", options));
   /** @type {Record<string, number[]>} */
   const seconds = { total: [], encode: [], search: [], decode: [] };
   for (const [i, file] of [files[0], files[1], ...files].entries()) {

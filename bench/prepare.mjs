@@ -1,5 +1,5 @@
 // @ts-check
-// Phantoms and banks for the benchmarks: 80 normal heads, 50 heads to segment, banks of several sizes.
+// Phantoms and banks for the benchmarks: 80 normal heads, 25 normal and 25 others to segment, banks of several sizes.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ export const BANK_ROWS = [4096, 16384, 65536];
  * @returns what `fit` reported for each bank
  */
 export async function prepare(folder) {
-  for (const item of phantomDataset({ seed: 1, trainGood: 80, testGood: 10, testAnomalous: 40 })) {
+  for (const item of phantomDataset({ seed: 1, trainGood: 80, testGood: 25, testAnomalous: 25 })) {
     const path = join(folder, "phantoms", item.path);
     await mkdir(dirname(path), { recursive: true });
     const { width, height, data } = item.image;

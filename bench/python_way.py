@@ -137,7 +137,8 @@ def main():
     net = original_net()
     apply_change(net)
     round_weights(net)
-    files = sorted((folder / "phantoms" / "test").rglob("*.png"))[:count]
+    every = sorted((folder / "phantoms" / "test").rglob("*.png"))
+    files = [every[i * len(every) // count] for i in range(count)]
     banks = []
     for rows in BANK_ROWS:
         bank = open_bank(folder / f"{rows}.bank")
