@@ -83,17 +83,14 @@ describe("lesionLadders", () => {
     ]);
   });
 
-  test("a hill counts from three tenths of the height of the highest", () => {
+  test("a hill counts from half the height of the highest", () => {
     const row = (second: string) => drawnMap("00000000", `08000${second}00`, "00000000");
-    expect([lesionsOf(row("2")), lesionsOf(row("3"))]).toEqual([1, 2]);
+    expect([lesionsOf(row("3")), lesionsOf(row("4"))]).toEqual([1, 2]);
   });
 
-  test("a summit counts where it rises by a fifth of its height above the pass", () => {
-    const row = (summit: number) => {
-      const map = drawnMap("00000000", "00978000", "00000000");
-      return { ...map, data: map.data.map((value) => (value === 8 ? summit : value)) };
-    };
-    expect([lesionsOf(row(8.5)), lesionsOf(row(9))]).toEqual([1, 2]);
+  test("a summit counts where it rises by a quarter of its height above the pass", () => {
+    const row = (pass: string) => drawnMap("00000000", `009${pass}8000`, "00000000");
+    expect([lesionsOf(row("7")), lesionsOf(row("6"))]).toEqual([1, 2]);
   });
 
   test("four further hills at most, the most persistent ones", () => {

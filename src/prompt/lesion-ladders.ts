@@ -8,16 +8,16 @@ import { mapPeaks, type Peak } from "./peaks.ts";
 
 /**
  * Height above the median that counts, as a share of the highest peak's. Lesions of one image differ in contrast and
- * size, and the map's Gaussian lowers small ones. Most hills of healthy tissue are lower; those that are not are dropped
- * afterwards. In phantoms 0.3 instead of 0.5 found 10 % more lesions.
+ * size, but below half of the highest lie the hills of healthy tissue beside a strong lesion. With 0.3 phantoms had 10 %
+ * more of their lesions found; in made anomalies in real brains as many were, at a precision of 0.38 instead of 0.45.
  */
-const LEAST_HEIGHT = 0.3;
+const LEAST_HEIGHT = 0.5;
 
 /**
  * Persistence that counts, as a share of the peak's own height above the median. A summit that rises less above the
  * pass to its neighbour is the unevenness of one hill, and its box would lie inside a box of that hill.
  */
-const LEAST_PERSISTENCE = 0.2;
+const LEAST_PERSISTENCE = 0.25;
 
 /** Further peaks at most: with one box each, they take about half the time that the first one takes. */
 const MOST_FURTHER = 4;
