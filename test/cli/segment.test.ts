@@ -25,7 +25,7 @@ describe("segment against a bank of five normal images", () => {
     const warnings = run.stderr.split("\n").filter((line) => line.startsWith("warning: "));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      /got 2, whose least p-value is 0\.33, so it is not decided .*; make the bank of more/,
+      /got 5, whose least p-value is 0\.17, so it is not decided .*; make the bank of more/,
     );
     expect(doc).toMatchObject({ interrupted: false, done: 3, total: 3 });
     expect(doc.issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
