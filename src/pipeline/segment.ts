@@ -11,13 +11,16 @@ import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
 import type {
   Bank,
   Candidate,
+  FeatureMap,
   Frame,
   HierarchyMask,
+  Issue,
   Mask,
   MedicalImage,
   Point,
   Prompt,
   PromptSet,
+  ScalarMap,
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
@@ -29,7 +32,7 @@ import { createExpectation, type Expectation } from "./expectation.ts";
 import { fusedDistances } from "./held-out.ts";
 import type { Model } from "./model.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
-import { choose, planRefinement, refinements } from "./refinements.ts";
+import { choose, type Drawn, planRefinement, refinements } from "./refinements.ts";
 import { verdictOf } from "./verdict.ts";
 
 export interface SegmentContext {
@@ -88,47 +91,29 @@ interface Ready {
 }
 
 async function segmentImage(
-  { model, bank, index, expectation, options }: Ready,
+  ready: Ready,
   image: MedicalImage,
   context: SegmentContext,
 ): Promise<Segmentation> {
-  const clock = startClock();
+  const started = performance.now();
   context.signal?.throwIfAborted();
-  const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(
-    model,
-    bank.options,
-    image,
-  );
-  clock.lap();
-  const { calibration } = bank;
-  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis });
-  const search = clock.lap();
-  const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
-  const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
-  const map = standardMap(beyond, calibration, geometry, bank.options);
-  const score = imageScore(distances.searches, map, bank.options);
-  const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, options);
-  const plan = planPrompts(options, model.manifest, image.name);
-  const { refinement, issues: leftOut } = planRefinement(options, model.manifest, image.name);
-  const level = { pValue, alpha: options.alpha, normalMaxima: calibration.mapMaxima };
+  const { calibration } = ready.bank;
+  const seen = await seeImage(ready, image);
+  const { frame, map, score } = seen;
+  const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, ready.options);
+  const level = { pValue, alpha: ready.options.alpha, normalMaxima: calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
-  const promptSets = isDrawn ? promptStrategies[plan.strategy](map, model.manifest, several) : [];
-  let decodeSeconds = 0;
-  const ask = async (sets: readonly PromptSet[]) => {
-    context.signal?.throwIfAborted();
-    clock.lap();
-    const answers = await decode(model.decoder, model.manifest, embedding, sets);
-    decodeSeconds += clock.lap();
-    return answers;
-  };
-  const tools = { manifest: model.manifest, map, chooser: choosers[plan.chooser], decode: ask };
-  const first = choose((await ask(promptSets)).flat(), tools);
-  const { candidates, choice } = await refinements[refinement](first, tools);
+  const { candidates, choice, issues, decodeSeconds } = await draw(ready, seen, image.name, {
+    ...(context.signal ? { signal: context.signal } : {}),
+    ask: isDrawn === true ? (several ? "all" : "first") : "none",
+  });
   const originalMap = mapToOriginal(frame, map);
   const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, level);
   const final = empty ? [] : drawn;
   const mask = maskOf(final, frame);
+  const { encode, search } = seen.seconds;
+  const total = secondsSince(started);
   return {
     name: image.name,
     frame,
@@ -142,9 +127,72 @@ async function segmentImage(
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
     lesions: findLesions(mask, originalMap, level.normalMaxima),
-    issues: [...issues, ...plan.issues, ...leftOut],
-    seconds: { encode: encodeSeconds, search, decode: decodeSeconds, total: clock.total() },
+    issues: [...seen.issues, ...issues],
+    seconds: { encode, search, decode: decodeSeconds, total },
   };
+}
+
+/** What is known of an image before anything is drawn. */
+interface Seen {
+  readonly frame: Frame;
+  readonly embedding: FeatureMap;
+  /** Model frame. */
+  readonly map: ScalarMap;
+  readonly score: number;
+  readonly issues: readonly Issue[];
+  readonly seconds: { readonly encode: number; readonly search: number };
+}
+
+/** image -> patch embeddings -> distances -> anomaly map. */
+async function seeImage(
+  { model, bank: { options, calibration }, index, expectation }: Ready,
+  image: MedicalImage,
+): Promise<Seen> {
+  const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(model, options, image);
+  const started = performance.now();
+  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis });
+  const search = secondsSince(started);
+  const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
+  const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
+  const map = standardMap(beyond, calibration, geometry, options);
+  const score = imageScore(distances.searches, map, options);
+  return { frame, embedding, map, score, issues, seconds: { encode: encodeSeconds, search } };
+}
+
+interface DrawCall {
+  /** Which lesions the decoder is asked for. */
+  readonly ask: "all" | "first" | "none";
+  readonly signal?: AbortSignal;
+}
+
+interface Drawing extends Drawn {
+  readonly issues: readonly Issue[];
+  readonly decodeSeconds: number;
+}
+
+/** anomaly map -> prompts -> masks -> choice, and what a second look makes of it. */
+async function draw(
+  { model, options }: Ready,
+  { embedding, map }: Seen,
+  name: string,
+  { ask, signal }: DrawCall,
+): Promise<Drawing> {
+  const { manifest } = model;
+  const plan = planPrompts(options, manifest, name);
+  const { refinement, issues } = planRefinement(options, manifest, name);
+  let decodeSeconds = 0;
+  const decodeSets = async (sets: readonly PromptSet[]) => {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    const answers = await decode(model.decoder, manifest, embedding, sets);
+    decodeSeconds += secondsSince(started);
+    return answers;
+  };
+  const prompts = ask === "none" ? [] : promptStrategies[plan.strategy](map, manifest, ask === "all");
+  const tools = { manifest, map, chooser: choosers[plan.chooser], decode: decodeSets };
+  const first = choose((await decodeSets(prompts)).flat(), tools);
+  const refined = await refinements[refinement](first, tools);
+  return { ...refined, issues: [...plan.issues, ...issues], decodeSeconds };
 }
 
 /** The nearest point of the image: the map's weights may lie in the padding of a long strip. */
@@ -185,17 +233,6 @@ function promptsToOriginal(prompts: readonly Prompt[], frame: Frame): Prompt[] {
   );
 }
 
-/** `lap` gives the seconds since the last lap. */
-function startClock(): { lap(): number; total(): number } {
-  const started = performance.now();
-  let last = started;
-  return {
-    lap: () => {
-      const now = performance.now();
-      const seconds = (now - last) / 1000;
-      last = now;
-      return seconds;
-    },
-    total: () => (performance.now() - started) / 1000,
-  };
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
 }
