@@ -64,7 +64,8 @@ The encoder alone takes ${ms(ours.encoderSeconds)} (again: ${ms(oursAgain.encode
 is above all the decoder, which draws the masks of all distinct boxes and of the point in one batch (about 18 ms each on
 these cores), and the search, which grows with the bank. Here a mask is drawn on every image. By default images that are not abnormal get an
 empty one and cost no decoder: then the median image takes ${ms(ours.byDefault.totalSeconds)} (again: ${ms(oursAgain.byDefault.totalSeconds)}) with 16384 rows,
-${(ours.byDefault.totalSeconds / ours.encoderSeconds).toFixed(2)} times the encoder alone; half of these phantoms are normal. The Python way asks for one lesion only, ours for all that stand out.
+${(ours.byDefault.totalSeconds / ours.encoderSeconds).toFixed(2)} times the encoder alone; half of these phantoms are normal. The Python way asks for one lesion only, ours for all that stand out, and it leaves out what the nearest normal images and the
+other half of the image say.
 
 From the start of a process to mask, map, overlay and report of the first image on disk: ${ours.firstMaskSeconds.toFixed(2)} s (again: ${oursAgain.firstMaskSeconds.toFixed(2)} s).
 

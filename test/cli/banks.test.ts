@@ -138,6 +138,7 @@ describe.concurrent("inspect", () => {
     expect(stdout).toMatch(
       new RegExp(`^images {7}${NORMALS}, \\d of them held out in turn; least p-value 0\\.\\d+$`, "m"),
     );
+    expect(stdout).toMatch(/^halves {7}(not )?compared \(symmetry auto\)$/m);
     expect(stdout).toContain("model        litemedsam, sha256 ");
   });
 

@@ -60,6 +60,7 @@ function describeInspection(inspection: Inspection): string[] {
       `${inspection.file}: memory bank, format ${formatVersion}, ${bytes(inspection.bytes)}`,
       `rows         ${rows} of ${provenance.patches} patches; layers ${layers.map(({ tap, dims }) => `${tap} (${dims})`).join(", ")}`,
       `images       ${provenance.images}, ${provenance.heldOut} of them held out in turn; least p-value ${(1 / (calibration.imageScores.length + 1)).toPrecision(2)}`,
+      `halves       ${calibration.mirrorScale === null ? "not compared" : "compared"} (symmetry ${options.symmetry})`,
       `model        ${provenance.modelId}, sha256 ${provenance.modelSha256}`,
       `options      ${JSON.stringify(options)}`,
       `made by      ${provenance.program}`,
