@@ -253,6 +253,12 @@ describe("is refused", () => {
     { name: "priority", tensor: undefined, why: "tensor priority is missing" },
     { name: "priority", tensor: words(1, 2), why: "tensor priority must have 3 values, has shape [2]" },
     { name: "patch", tensor: words(1, 2, 3, 4), why: "tensor patch must have 3 values" },
+    { name: "fold", tensor: words(0, 1, 70_000), why: "tensor fold must have folds below 65536, has 70000" },
+    {
+      name: "heldOut.signature",
+      tensor: { type: "F32", shape: [2, 1], data: Float32Array.of(1, Number.NaN) },
+      why: "tensor heldOut.signature must have finite values, has NaN",
+    },
     { name: "fold", tensor: words(1), why: "tensor fold must have 3 values" },
     { name: "heldOut.fold", tensor: words(1), why: "tensor heldOut.fold must have 2 values" },
     {

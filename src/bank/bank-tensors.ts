@@ -5,6 +5,9 @@ import type { BankLayer, HeldOutDistances, Projection } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import type { Tensor, TensorType } from "./safetensors.ts";
 
+/** Far more than a fit makes; each costs an entry in a table. */
+const MOST_FOLDS = 65_536;
+
 /** Absent where the halves of images were not compared. */
 export const MIRROR = "heldOut.mirror";
 
@@ -16,27 +19,50 @@ export async function readHeldOut(
   searches: number,
   hasMirror: boolean,
 ): Promise<HeldOutDistances> {
-  const { shape, data } = await read("heldOut.distances", "F32");
+  const { shape, data } = await readFinite(source, read, "heldOut.distances");
   const [images, layers, rows, columns] = shape;
   if (shape.length !== 4 || layers !== searches) {
     throw unreadable(source, `distances of held-out images have shape [${shape.join(", ")}]`);
   }
-  const signature = await read("heldOut.signature", "F32");
+  const signature = await readFinite(source, read, "heldOut.signature");
   if (signature.shape.length !== 2 || signature.shape[0] !== images) {
     throw unreadable(source, `signatures of held-out images have shape [${signature.shape.join(", ")}]`);
   }
   return {
     ...{ images, layers, rows, columns, data: data as Float32Array },
-    fold: await readColumn(source, read, "heldOut.fold", images),
+    fold: await readFolds(source, read, "heldOut.fold", images),
     signature: signature.data as Float32Array,
     ...(hasMirror ? { mirror: await readMirror(source, read, [images, rows, columns]) } : {}),
   };
 }
 
 async function readMirror(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Float32Array> {
-  const { shape, data } = await read(MIRROR, "F32");
+  const { shape, data } = await readFinite(source, read, MIRROR);
   if (shape.join() === expected.join()) return data as Float32Array;
   throw unreadable(source, `mirror distances of held-out images have shape [${shape.join(", ")}]`);
+}
+
+/** A column of folds. */
+export async function readFolds(
+  source: ByteSource,
+  read: ReadTensor,
+  name: string,
+  values: number,
+): Promise<Uint32Array> {
+  const folds = await readColumn(source, read, name, values);
+  const odd = folds.find((fold) => fold >= MOST_FOLDS);
+  if (odd === undefined) return folds;
+  throw unreadable(source, `tensor ${name} must have folds below ${MOST_FOLDS}, has ${odd}`);
+}
+
+/** Values that distances are computed from or are. */
+async function readFinite(source: ByteSource, read: ReadTensor, name: string): Promise<Tensor> {
+  const tensor = await read(name, "F32");
+  for (const value of tensor.data) {
+    if (!Number.isFinite(value))
+      throw unreadable(source, `tensor ${name} must have finite values, has ${value}`);
+  }
+  return tensor;
 }
 
 export async function readColumn(
@@ -56,9 +82,9 @@ export async function readProjection(
   layers: readonly Pick<BankLayer, "dims">[],
 ): Promise<Projection> {
   const width = layers.reduce((sum, { dims }) => sum + dims, 0);
-  const mean = await read("projection.mean", "F32");
-  const scale = await read("projection.scale", "F32");
-  const axes = await read("projection.axes", "F32");
+  const mean = await readFinite(source, read, "projection.mean");
+  const scale = await readFinite(source, read, "projection.scale");
+  const axes = await readFinite(source, read, "projection.axes");
   const [, dims] = axes.shape;
   if (mean.data.length !== width || scale.data.length !== width || axes.data.length !== width * dims) {
     throw unreadable(

@@ -15,6 +15,8 @@ const checkpoint: Checkpoint = {
   fingerprint: "this fit",
   done: 3,
   issues: [{ code: "image-failed", severity: "error", subject: "b.png", message: "it cannot be read" }],
+  seen: [["ab", 0]],
+  twins: [[2, 0]],
   rows: bankRows(bank),
   dims: [2, 1],
   grid: { rows: 2, columns: 1 },

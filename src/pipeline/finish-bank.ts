@@ -68,9 +68,11 @@ async function projectionOf(
 function foldsOfImages({ images, options, state, plan, context }: FitRun): (image: number) => number {
   const failed = new Set(failedImages(state.issues).map(({ subject }) => subject));
   const read = plan.filter((index) => !failed.has(images[index].name));
+  const place = new Map(read.map((index, i) => [index, i]));
   const folds = foldsOf(
     read.map((index) => images[index].name),
     options.seed,
+    state.twins.map(([image, twin]) => [place.get(image) ?? 0, place.get(twin) ?? 0]),
   );
   const { base } = context;
   const first = base?.provenance.offered ?? 0;
@@ -81,7 +83,7 @@ function foldsOfImages({ images, options, state, plan, context }: FitRun): (imag
 
 /**
  * Distances of the held-out images to the rows of other folds. One whose fold has all rows has no such distances and
- * is left out. Those of a base bank's held-out images stay as measured then: its images are not at hand.
+ * is left out; where none has any, as of two equal images, they are compared with all rows. Those of a base bank's held-out images stay as measured then: its images are not at hand.
  */
 async function measureHeldOut(
   run: FitRun,
@@ -92,7 +94,9 @@ async function measureHeldOut(
   const first = context.base?.provenance.offered ?? 0;
   const counts = rowsOfFolds(bank.fold);
   const hasOthers = (fold: number) => (counts[fold] ?? 0) < bank.fold.length;
-  const measurable = state.kept.filter(({ image }) => hasOthers(foldOf(first + image)));
+  const comparable = state.kept.filter(({ image }) => hasOthers(foldOf(first + image)));
+  const isApart = comparable.length > 0;
+  const measurable = isApart ? comparable : state.kept;
   const index = await createBankIndex(model.runtime, { ...bank, options }, bank.fold);
   const found: { fold: number; distances: BankDistances }[] = [];
   const report = () =>
@@ -102,10 +106,8 @@ async function measureHeldOut(
       report();
       context.signal?.throwIfAborted();
       const fold = foldOf(first + kept.image);
-      found.push({
-        fold,
-        distances: await index.distances(gridsOf(run, kept), { except: fold, ...mirrorCall(options, kept) }),
-      });
+      const call = { ...(isApart ? { except: fold } : {}), ...mirrorCall(options, kept) };
+      found.push({ fold, distances: await index.distances(gridsOf(run, kept), call) });
     }
     report();
   } catch (error) {

@@ -8,7 +8,15 @@ import { type CheckpointStore, createSaver, fitFingerprint, loadCheckpoint } fro
 
 const bank = smallBank();
 const checkpoint: Checkpoint = {
-  ...{ fingerprint: "fit", done: 1, issues: [], dims: [2, 1], grid: { rows: 2, columns: 1 } },
+  ...{
+    fingerprint: "fit",
+    done: 1,
+    issues: [],
+    seen: [],
+    twins: [],
+    dims: [2, 1],
+    grid: { rows: 2, columns: 1 },
+  },
   ...{ rows: bankRows(bank), kept: [] },
 };
 

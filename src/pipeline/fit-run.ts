@@ -43,6 +43,10 @@ export interface FitState {
   readonly rows: Coreset;
   readonly kept: KeptImage[];
   readonly issues: Issue[];
+  /** Index of the image with these pixels, by their fingerprint. */
+  readonly seen: Map<string, number>;
+  /** Indices of images with equal pixels. */
+  readonly twins: [number, number][];
   done: number;
   grid: { readonly rows: number; readonly columns: number };
   encodeSeconds: number;
@@ -105,6 +109,8 @@ async function startState(
     rows,
     kept: [...(saved?.kept ?? [])],
     issues: [...(saved?.issues ?? failed)],
+    seen: new Map(saved?.seen),
+    twins: [...(saved?.twins ?? [])],
     done: saved?.done ?? 0,
     grid: saved?.grid ?? { rows: 0, columns: 0 },
     encodeSeconds: 0,
@@ -117,6 +123,6 @@ export function failedImages(issues: readonly Issue[]): Issue[] {
 }
 
 function snapshot(state: FitState, fingerprint: string, dims: readonly number[]): Checkpoint {
-  const { done, issues, grid, rows, kept } = state;
-  return { fingerprint, done, issues, grid, rows: rows.sorted(), dims, kept };
+  const { done, issues, seen, twins, grid, rows, kept } = state;
+  return { fingerprint, done, issues, seen: [...seen], twins, grid, rows: rows.sorted(), dims, kept };
 }

@@ -253,6 +253,36 @@ describe("images that cannot be read", () => {
   });
 });
 
+describe("an image that is given twice", () => {
+  const again = (source: ImageSource, name: string): ImageSource => ({ ...source, name });
+  const twice = [...images, ...images.slice(0, 20).map((source, i) => again(source, `copy/other_${i}.png`))];
+
+  test("is not compared with its twin, nor with what lies beside that, and told of", async () => {
+    const { bank, issues } = await fitBank(model, twice, options);
+    expect(bank.provenance).toMatchObject({ offered: 50, images: 50, heldOut: 40 });
+    expect(issues.map(({ code }) => code)).toEqual(new Array(20).fill("duplicate-image"));
+    expect(issues[0].message).toContain("has the same pixels as normal_000.png");
+    expect(bank.heldOut.data.every((distance) => distance > 0)).toBe(true);
+  });
+
+  test("is known again after an interruption", async () => {
+    const store = memoryStore();
+    const controller = new AbortController();
+    const onProgress = ({ done }: { done: number }) => {
+      if (done === 35) controller.abort(new Error("stop"));
+    };
+    const context = { checkpoints: store, signal: controller.signal, onProgress };
+    await expect(fitBank(model, twice, options, context)).rejects.toThrow("stop");
+    const { bank } = await fitBank(model, twice, options, { checkpoints: store });
+    expect(await fileOf(bank)).toEqual(await fileOf((await fitBank(model, twice, options)).bank));
+  });
+
+  test("and no other, is compared with itself, since there is nothing else", async () => {
+    const { bank } = await fitBank(model, [images[0], again(images[0], "twin.png")], options);
+    expect(bank.calibration.imageScores).toEqual([0, 0]);
+  });
+});
+
 describe("too few images", () => {
   test.each([0, 1])("%d given", async (count) => {
     const fitting = fitBank(model, normalSources(0, count), options);

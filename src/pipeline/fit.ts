@@ -8,8 +8,9 @@
 import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { INTENSITY } from "../options.ts";
-import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
+import type { Bank, FitOptions, ImageSource, Issue, MedicalImage } from "../types.ts";
 import { halves } from "../util/float16.ts";
+import { sha256Hex } from "../util/sha256.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
 import { type FitContext, type FitRun, failedImages, startRun } from "./fit-run.ts";
@@ -142,14 +143,18 @@ async function takeImage(
   const source = images[index];
   const first = context.base?.provenance.offered ?? 0;
   try {
-    const { layers, axis, issues, encodeSeconds } = await describe(
-      model,
-      options,
-      await source.read(context.signal),
-    );
+    const image = await source.read(context.signal);
+    const fingerprint = await pixelFingerprint(image);
+    const { layers, axis, issues, encodeSeconds } = await describe(model, options, image);
     const patches = layers.map((layer) => layer.data);
     state.rows.offer(first + index, patches);
     if (heldOut.has(index)) state.kept.push({ image: index, axis, layers: patches.map(halves) });
+    const twin = state.seen.get(fingerprint);
+    if (twin === undefined) state.seen.set(fingerprint, index);
+    else {
+      state.twins.push([index, twin]);
+      state.issues.push(duplicateOf(source.name, images[twin].name));
+    }
     state.grid = { rows: layers[0].rows, columns: layers[0].columns };
     state.encodeSeconds += encodeSeconds;
     state.issues.push(...issues);
@@ -158,4 +163,15 @@ async function takeImage(
     if (!isMiasError(error)) throw error;
     state.issues.push(issue("image-failed", source.name, error.message));
   }
+}
+
+/** Equal for images of the same size and pixels, whatever their files. */
+async function pixelFingerprint({ width, height, data }: MedicalImage): Promise<string> {
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return `${width} x ${height} ${await sha256Hex(pixels)}`;
+}
+
+function duplicateOf(name: string, twin: string): Issue {
+  const message = `${name} has the same pixels as ${twin}, so they are held out together; give each image once`;
+  return issue("duplicate-image", name, message);
 }

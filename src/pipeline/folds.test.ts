@@ -54,6 +54,15 @@ describe("foldsOf", () => {
     }
   });
 
+  test("the groups of twins are one", () => {
+    const names = ["a/p1_1", "a/p1_2", "b/p1_1", "b/p1_2", "c_1", "d_1", "e_1", "f_1"];
+    const apart = foldsOf(names, 0);
+    expect(apart[2]).not.toBe(apart[0]);
+    const together = foldsOf(names, 0, [[2, 0]]);
+    expect(new Set(together.subarray(0, 4)).size).toBe(1);
+    expect(new Set(together).size).toBe(5);
+  });
+
   test.each([2, 3, 9])("%d images: each by itself", (count) => {
     expect(sizesOf(foldsOf(images(count), 0))).toEqual(new Array(count).fill(1));
   });

@@ -37,16 +37,37 @@ export function chooseHeldOut(names: readonly string[], share: number, seed: num
     .sort((a, b) => a - b);
 }
 
-/** The fold of each of `names` (in natural order); folds are nearly equal in size, and two images have two of them. */
-export function foldsOf(names: readonly string[], seed: number): Uint32Array {
+/**
+ * The fold of each of `names` (in natural order); folds are nearly equal in size, and two images have two of them.
+ * @param twins pairs of images with equal pixels: their groups are one, since they show the same patient
+ */
+export function foldsOf(
+  names: readonly string[],
+  seed: number,
+  twins: readonly (readonly [number, number])[] = [],
+): Uint32Array {
   const folds = new Uint32Array(names.length);
   const sizes: number[] = new Array(FOLDS).fill(0);
-  for (const group of shuffledGroups(names, seed)) {
+  for (const group of joinedByTwins(shuffledGroups(names, seed), twins)) {
     const smallest = sizes.indexOf(Math.min(...sizes));
     for (const image of group) folds[image] = smallest;
     sizes[smallest] += group.length;
   }
   return folds;
+}
+
+function joinedByTwins(
+  groups: readonly number[][],
+  twins: readonly (readonly [number, number])[],
+): number[][] {
+  const members = new Map(groups.flatMap((group) => group.map((image) => [image, group] as const)));
+  for (const [a, b] of twins) {
+    const [one, other] = [members.get(a), members.get(b)];
+    if (one === undefined || other === undefined || one === other) continue;
+    const both = [...one, ...other];
+    for (const image of both) members.set(image, both);
+  }
+  return [...new Set(groups.flatMap((group) => group.slice(0, 1)).map((image) => members.get(image) ?? []))];
 }
 
 function shuffledGroups(names: readonly string[], seed: number): number[][] {

@@ -30,7 +30,8 @@ beforeAll(async () => {
 /** A folder of normal images, of which some are damaged. */
 function normalsWith(name: string, sound: readonly string[], damaged: readonly string[]): string {
   const folder = scratchFolder(`fit/${name}`);
-  for (const file of sound) copyFileSync(join(fixture.normals, "000.png"), join(folder, file));
+  for (const [i, file] of sound.entries())
+    copyFileSync(join(fixture.normals, `00${i}.png`), join(folder, file));
   for (const file of damaged) writeFileSync(join(folder, file), "not a picture\n");
   return folder;
 }

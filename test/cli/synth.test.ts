@@ -77,7 +77,11 @@ describe("mias synth", () => {
 
 describe("mias synth refuses", () => {
   test.each<[string, string[], RegExp]>([
-    ["a kind", ["-o", join(folder, "x"), "--kinds", "blob,blot"], /Kinds are blob, .*, got "blot"/],
+    [
+      "a kind",
+      ["-o", join(folder, "x"), "--kinds", "blob,blot"],
+      /--kinds <names> must be of blob, .*, got "blob,blot"/,
+    ],
     ["more good images than there are", ["-o", join(folder, "x"), "--good", "4"], /at most .* 3, got 4/],
     ["a folder that holds a data set", ["-o", output], /must hold no data set yet, got the folder/],
   ])("%s", async (_, args, sentence) => {

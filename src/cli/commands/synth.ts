@@ -78,7 +78,7 @@ function kindList(text: string): readonly SyntheticKind[] {
   return text.split(",").map((name) => {
     const kind = SYNTHETIC_KINDS.find((known) => known === name);
     if (kind !== undefined) return kind;
-    throw new InvalidArgumentError(`Kinds are ${SYNTHETIC_KINDS.join(", ")}, got "${name}".`);
+    throw new InvalidArgumentError(`must be of ${SYNTHETIC_KINDS.join(", ")}`);
   });
 }
 
