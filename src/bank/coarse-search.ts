@@ -7,6 +7,7 @@
 
 import { encodeGraph, type Graph } from "../runtime/onnx-graph.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 
 /** Rows whose best coarse score is looked at together. */
 export const GROUP_ROWS = 8;
@@ -165,10 +166,6 @@ function blockGraph(
       { name: shape, type: "int64", dims: [3], bytes: bytesOf(grouping) },
     ],
   };
-}
-
-function bytesOf(array: Int8Array | Float32Array | BigInt64Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 /** @param data [count, dims], centred and rotated */

@@ -10,6 +10,7 @@ import { encodeGraph } from "../runtime/onnx-graph.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
 import type { BankLayer, Projection } from "../types.ts";
 import { assert } from "../util/assert.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 import { decodeHalf } from "../util/float16.ts";
 import { createRandom } from "../util/prng.ts";
 import { columnMeans } from "./column-means.ts";
@@ -207,8 +208,4 @@ export async function createProjector(
     },
     release: () => session.release(),
   };
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

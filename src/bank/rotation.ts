@@ -6,6 +6,7 @@
 
 import { encodeGraph } from "../runtime/onnx-graph.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 import { hash32 } from "../util/prng.ts";
 
 export interface Rotation {
@@ -38,10 +39,6 @@ export async function createRotation(runtime: Runtime, mean: Float32Array): Prom
     },
     release: () => session.release(),
   };
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** [dims, dims], orthonormal: column k is the k-th cosine, its values with random signs. */

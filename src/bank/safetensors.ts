@@ -3,6 +3,7 @@
 
 import { MiasError } from "../errors.ts";
 import type { ByteSource } from "../util/byte-source.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 
 /** Every header is a JSON object. */
 const OPENING_BRACE = 0x7b;
@@ -50,8 +51,7 @@ export function* encodeSafetensors(
     offset += data.byteLength;
   }
   yield encodeHeader(header);
-  for (const { data } of Object.values(tensors))
-    yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (const { data } of Object.values(tensors)) yield bytesOf(data);
 }
 
 function encodeHeader(header: Record<string, unknown>): Uint8Array {

@@ -5,6 +5,7 @@
 //
 // Together they cover every number of a bank. Banks of earlier versions have neither, and are read without.
 
+import { bytesOf } from "../util/bytes-of.ts";
 import { blockwiseSha256Hex, sha256Hex } from "../util/sha256.ts";
 import type { Tensor } from "./safetensors.ts";
 
@@ -44,7 +45,7 @@ function sumsOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 function tensorSum({ data }: Tensor): Promise<string> {
-  return blockwiseSha256Hex(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return blockwiseSha256Hex(bytesOf(data));
 }
 
 function metadataSum(metadata: Metadata): Promise<string> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { MiasError } from "../errors.ts";
 import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import type { EncodingStore } from "../pipeline/cached-model.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 
 /** A folder of encodings; an interrupted run leaves it, and the next goes on from it. */
 export interface EncodingCache extends EncodingStore {
@@ -21,8 +22,7 @@ export async function openEncodingCache(folder: string): Promise<EncodingCache> 
       const whole = bytes.byteLength - (bytes.byteLength % 2);
       return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole));
     },
-    save: (key, halves) =>
-      writeFileAtomic(fileOf(key), new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength)),
+    save: (key, halves) => writeFileAtomic(fileOf(key), bytesOf(halves)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

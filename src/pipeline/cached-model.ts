@@ -1,5 +1,6 @@
 import type { ModelManifest } from "../model/manifest.ts";
 import type { NdArray, Session } from "../runtime/runtime.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 import { decodeHalf, encodeHalf } from "../util/float16.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import type { Model } from "./model.ts";
@@ -37,8 +38,7 @@ export function cachedModel(model: Model, store: EncodingStore): Model {
   const encoder: Session = {
     run: async (inputs, outputs = places.map(({ name }) => name)) => {
       const { data } = inputs[manifest.encoder.inputs.image];
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      const key = `${encoderName}-${await sha256Hex(bytes)}`;
+      const key = `${encoderName}-${await sha256Hex(bytesOf(data))}`;
       const stored = await store.load(key);
       if (stored && 2 * stored.length === encodingBytes(manifest)) return partsOf(stored, places, outputs);
       const all = await model.encoder.run(

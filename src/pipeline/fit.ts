@@ -9,6 +9,7 @@ import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { INTENSITY } from "../options.ts";
 import type { Bank, FitOptions, ImageSource, Issue, MedicalImage } from "../types.ts";
+import { bytesOf } from "../util/bytes-of.ts";
 import { halves } from "../util/float16.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import { describe } from "./describe.ts";
@@ -167,8 +168,7 @@ async function takeImage(
 
 /** Equal for images of the same size and pixels, whatever their files. */
 async function pixelFingerprint({ width, height, data }: MedicalImage): Promise<string> {
-  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return `${width} x ${height} ${await sha256Hex(pixels)}`;
+  return `${width} x ${height} ${await sha256Hex(bytesOf(data))}`;
 }
 
 function duplicateOf(name: string, twin: string): Issue {
