@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { type FitReport, fit } from "../../jobs/fit.ts";
+import { fitOptionsSchema } from "../../options.ts";
 import type { PresetName, SymmetryName } from "../../types.ts";
 import {
   type CommandContext,
@@ -36,14 +37,13 @@ Examples:
 A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.`;
 
 export function fitCommand(context: CommandContext): Command {
+  const { preset, symmetry } = fitOptionsSchema.entries;
   const command = new Command("fit")
     .description("learn normal images: files, folders, globs or @lists -> a memory bank")
     .argument("<input...>", "normal images, folders of them, globs, or @list.txt")
     .requiredOption("-o, --output <bank>", "bank file to write")
     .option("--bank-from <bank>", "go on from an existing bank: its rows and options are kept")
-    .addOption(
-      new Option("--preset <name>", "default, or MIAS-SAM as published").choices(["default", "paper"]),
-    )
+    .addOption(new Option("--preset <name>", "default, or MIAS-SAM as published").choices(preset.options))
     .option("--rows <n|all>", "most patches kept in the bank (default: 32768; paper: all)", countOr("all"))
     .option("--taps <names>", "feature maps to learn, separated by commas", (text) => text.split(","))
     .option(
@@ -55,7 +55,7 @@ export function fitCommand(context: CommandContext): Command {
       new Option(
         "--symmetry <which>",
         "compare left and right halves; auto does where normal images are symmetric (default: auto; paper: none)",
-      ).choices(["auto", "left-right", "none"]),
+      ).choices(symmetry.options),
     )
     .option(
       "--hold-out <share>",

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { segmentToFolder } from "../../jobs/segment.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
+import { segmentOptionsSchema } from "../../options.ts";
 import { isDecidable, leavesEmpty, type ResultsDocument } from "../../report/results.ts";
 import type { ChooserName, EmptyRule, PromptStrategyName, RefinementName } from "../../types.ts";
 import {
@@ -38,6 +39,7 @@ Open results/report.html to look at the result.`;
 
 /** Adds the options that `segment` and `evaluate` share. */
 export function withSegmentOptions(command: Command): Command {
+  const { prompt, chooser, refine } = segmentOptionsSchema.entries;
   return withCommonOptions(
     command
       .requiredOption("--bank <bank>", "bank file made by `mias fit`")
@@ -45,26 +47,19 @@ export function withSegmentOptions(command: Command): Command {
         new Option(
           "--prompt <strategy>",
           "how the map becomes prompts (default: that of the bank's preset)",
-        ).choices([
-          "lesion-ladders",
-          "box-ladder",
-          "centre-of-gravity",
-          "contour-boxes",
-          "signed-points",
-          "map-points",
-        ]),
+        ).choices(prompt.options),
       )
       .addOption(
         new Option(
           "--chooser <name>",
           "how the final mask is chosen (default: that of the bank's preset)",
-        ).choices(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
+        ).choices(chooser.options),
       )
       .addOption(
         new Option(
           "--refine <name>",
           "what the decoder is asked about the chosen masks (default: that of the bank's preset)",
-        ).choices(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
+        ).choices(refine.options),
       )
       .option(
         "--alpha <share>",
