@@ -9,7 +9,7 @@ import type { Model } from "../pipeline/model.ts";
 import { type EncoderTime, timedModel } from "../pipeline/timed-model.ts";
 import type { AblationDocument, AblationResult, AblationSet } from "../report/ablation-document.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
-import { DISCLAIMER, VERSION } from "../version.ts";
+import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
 import { type AblationData, ablationData } from "./ablation-data.ts";
 import { ablationGrid, changesOf, chosenRows, type GridRow, type RowOptions } from "./ablation-grid.ts";
 import { earlierResults, resultFingerprint } from "./ablation-results.ts";
@@ -149,7 +149,7 @@ function documentOf(
   const shown = rows.filter(({ validation, test }) => validation !== null || test !== null);
   const synthetic = data.validation.filter(({ anomalous }) => anomalous).length;
   return {
-    program: { name: "mias-sam", version: VERSION },
+    program: WRITTEN_BY,
     disclaimer: DISCLAIMER,
     dataset,
     model: `${model.manifest.id} ${model.manifest.version}`,

@@ -21,7 +21,7 @@ import { stableJson } from "../report/stable-json.ts";
 import type { Issue, Mask, MedicalImage, Segmentation, StageSeconds } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
 import { patientsOf } from "../util/patient-rule.ts";
-import { DISCLAIMER, VERSION } from "../version.ts";
+import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
 import { imageFile } from "./open.ts";
 import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
@@ -201,7 +201,7 @@ function evaluateDocument(run: Run, metrics: EvaluationMetrics): EvaluateDocumen
   const done = rows.length + failures.length;
   const calibration = summariseCalibration(segmenter.bank.calibration);
   return {
-    program: { name: "mias-sam", version: VERSION },
+    program: WRITTEN_BY,
     disclaimer: DISCLAIMER,
     ...{ interrupted: done < cases.length, done, total: cases.length },
     dataset: { name: dataset.root, layout: dataset.layout },

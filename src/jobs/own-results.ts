@@ -6,9 +6,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import type { Issue } from "../types.ts";
+import { PROGRAM_NAME } from "../version.ts";
 import { EVALUATION_FOLDERS } from "./write-result.ts";
 
-const PROGRAM = "mias-sam";
 const DOCUMENTS: readonly string[] = ["results.json", "evaluation.json"];
 
 export interface OwnImages {
@@ -62,7 +62,7 @@ async function hasDocument(folder: string): Promise<boolean> {
 
 async function isOurs(document: string): Promise<boolean> {
   try {
-    return JSON.parse(await readFile(document, "utf8")).program.name === PROGRAM;
+    return JSON.parse(await readFile(document, "utf8")).program.name === PROGRAM_NAME;
   } catch {
     // Missing, or somebody else's.
     return false;
@@ -78,7 +78,7 @@ async function truePath(path: string): Promise<string> {
 }
 
 function onlyResults(first: string): MiasError {
-  const rule = `inputs must hold an image that is no result of ${PROGRAM}`;
+  const rule = `inputs must hold an image that is no result of ${PROGRAM_NAME}`;
   return new MiasError(
     "no-images",
     first,
@@ -88,7 +88,7 @@ function onlyResults(first: string): MiasError {
 
 function leftOut(files: readonly string[]): Issue[] {
   if (files.length === 0) return [];
-  const rule = `inputs must not be results of ${PROGRAM}`;
+  const rule = `inputs must not be results of ${PROGRAM_NAME}`;
   const message = `${rule}, got ${files.length} of earlier runs, such as ${files[0]}, which were left out`;
   return [issue("results-left-out", files[0], message)];
 }

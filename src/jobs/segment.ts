@@ -16,7 +16,7 @@ import {
 import { resultsToCsv } from "../report/results-csv.ts";
 import { segmentReportHtml } from "../report/segment-report.ts";
 import type { ImageSource, Issue, MedicalImage, Segmentation, SegmentOptions } from "../types.ts";
-import { DISCLAIMER, VERSION } from "../version.ts";
+import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
 import { type JobOptions, openBank, openInputs, openModel } from "./open.ts";
 import { outputNames } from "./output-names.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
@@ -185,7 +185,7 @@ function resultsDocument(run: FolderRun): ResultsDocument {
   const calibration = summariseCalibration(bank.calibration);
   const done = results.length + failures.length;
   return {
-    program: { name: "mias-sam", version: VERSION },
+    program: WRITTEN_BY,
     disclaimer: DISCLAIMER,
     interrupted: done < images.length,
     done,

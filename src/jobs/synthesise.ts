@@ -15,7 +15,7 @@ import { SYNTHETIC_KINDS, type SyntheticKind } from "../synthetic/kinds.ts";
 import { type PlannedCase, planCases, shuffled } from "../synthetic/plan.ts";
 import { syntheticCase } from "../synthetic/synthetic-case.ts";
 import type { CallContext, Issue, ScalarMap } from "../types.ts";
-import { VERSION } from "../version.ts";
+import { WRITTEN_BY } from "../version.ts";
 import { inDepthOf } from "./in-depth-of.ts";
 import { withoutResults } from "./own-results.ts";
 import { writeBelow } from "./write-result.ts";
@@ -88,8 +88,7 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
     tell(count + index);
     unaltered.push(...(await unlessUnusable(run, normal, () => writeGood(run, normal, index))));
   }
-  const program = { name: "mias-sam", version: VERSION };
-  const report = { program, seed, kinds, anomalous, good: unaltered, issues: run.issues };
+  const report = { program: WRITTEN_BY, seed, kinds, anomalous, good: unaltered, issues: run.issues };
   await writeFileAtomic(join(output, "manifest.json"), stableJson(report, ["program", "seed", "kinds"]));
   tell(total);
   return report;
