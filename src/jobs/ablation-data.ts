@@ -4,22 +4,16 @@
 import { relative, resolve, sep } from "node:path";
 import { isMiasError, MiasError } from "../errors.ts";
 import type { Dataset, DatasetCase } from "../io/dataset-layout.ts";
-import { readMask } from "../io/read-mask.ts";
 import { issue } from "../issues.ts";
 import { foldsOf } from "../pipeline/folds.ts";
 import { toGrey } from "../preprocess/to-grey.ts";
 import { type PlannedCase, planCases } from "../synthetic/plan.ts";
 import { syntheticCase } from "../synthetic/synthetic-case.ts";
-import type { CallContext, ImageSource, Issue, Mask, MedicalImage } from "../types.ts";
+import type { CallContext, ImageSource, Issue } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
 import { inDepthOf } from "./in-depth-of.ts";
-import { imageFile, openFiles } from "./open.ts";
-
-/** An image with its truth, which is absent of a good image and where it is not known. */
-export interface JudgedImage {
-  readonly image: MedicalImage;
-  readonly truth?: Mask;
-}
+import { openFiles } from "./open.ts";
+import { type JudgedImage, readCase } from "./read-case.ts";
 
 export interface AblationCase {
   readonly name: string;
@@ -143,10 +137,6 @@ function goodCase(source: ImageSource): AblationCase {
   return { name: source.name, anomalous: false, read: async () => ({ image: await source.read() }) };
 }
 
-function fileCase({ image: file, mask, anomalous }: DatasetCase, rule: MaskRule): AblationCase {
-  const read = async () => {
-    const image = await imageFile(file).read();
-    return mask === undefined ? { image } : { image, truth: await readMask(mask, rule, image) };
-  };
-  return { name: file, anomalous, read };
+function fileCase(item: DatasetCase, rule: MaskRule): AblationCase {
+  return { name: item.image, anomalous: item.anomalous, read: () => readCase(item, rule) };
 }

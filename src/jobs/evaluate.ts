@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { isMiasError, MiasError } from "../errors.ts";
 import { type Dataset, type DatasetCase, readDataset } from "../io/dataset-layout.ts";
-import { readMask } from "../io/read-mask.ts";
 import { readPatientRule } from "../io/read-patient-rule.ts";
 import { readReportAssets } from "../io/report-assets.ts";
 import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
@@ -22,8 +21,8 @@ import type { Issue, Mask, MedicalImage, Segmentation, StageSeconds } from "../t
 import type { MaskRule } from "../util/mask-rule.ts";
 import { patientsOf } from "../util/patient-rule.ts";
 import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
-import { imageFile } from "./open.ts";
 import { outputNames } from "./output-names.ts";
+import { readCase } from "./read-case.ts";
 import { openSegmenter, type SegmentJob } from "./segment.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { versions } from "./versions.ts";
@@ -148,7 +147,7 @@ async function evaluateCases(run: Run): Promise<MiasError | undefined> {
 async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise<MiasError | undefined> {
   const { job, names, patients, segmenter, stopwatch, metrics, rows, failures } = run;
   try {
-    const { image, truth } = await readCase(item, job.maskRule);
+    const { image, truth } = await readCase(item, job.maskRule ?? ">0");
     const result = await segmenter.segment(image, { hierarchy: job.allMasks ?? false, drawn: true });
     stopwatch.add(result.seconds);
     const overlay =
@@ -168,15 +167,6 @@ async function evaluateCase(run: Run, item: DatasetCase, index: number): Promise
     if (error.code === "output-unwritable" && !isRefusalOfOneFile(error)) return error;
   }
   return undefined;
-}
-
-async function readCase(
-  item: DatasetCase,
-  maskRule: MaskRule = ">0",
-): Promise<{ image: MedicalImage; truth: Mask | undefined }> {
-  const image = await imageFile(item.image).read();
-  const truth = item.mask === undefined ? undefined : await readMask(item.mask, maskRule, image);
-  return { image, truth };
 }
 
 function evaluatedImage(
