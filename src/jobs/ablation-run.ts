@@ -4,7 +4,7 @@ import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import type { ModelManifest } from "../model/manifest.ts";
 import { fitOptions } from "../options.ts";
-import { describe } from "../pipeline/describe.ts";
+import { describe, PAPER_SIDE } from "../pipeline/describe.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { Model } from "../pipeline/model.ts";
 import { createSegmenter } from "../pipeline/segment.ts";
@@ -47,9 +47,6 @@ type Cases = Readonly<Record<AblationSet, readonly AblationCase[]>>;
 /** Called before a piece of work: tells how far it is, and ends it when it was aborted. */
 type Step = () => void;
 
-/** The paper resizes to this side first, so that a model of another side sees two inputs of an image. */
-const PAPER_SIDE = 256;
-
 /** The presets by which each image gets an input of its own. */
 export function presetsToEncode({ input }: ModelManifest, pending: readonly PendingRow[]): PresetName[] {
   const presets = new Set(pending.flatMap(({ row }) => (row.options ? [row.options.fit.preset] : [])));
@@ -85,7 +82,7 @@ async function readableCases(work: AblationWork, pending: readonly PendingRow[])
     step();
     try {
       const image = await read();
-      requirePicture(image, toGrey(image));
+      if (options.length === 0) requirePicture(image, toGrey(image));
       for (const option of options) await describe(model, option, image);
       return true;
     } catch (error) {

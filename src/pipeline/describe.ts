@@ -10,8 +10,8 @@ import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
 import { featureShape, type Model } from "./model.ts";
 
-/** Side that the paper resizes every image to, whatever the model's input. */
-const PAPER_SIDE = 256;
+/** Side that the paper resizes every image to, whatever the model's input: where that has another, it is another input. */
+export const PAPER_SIDE = 256;
 
 /** An image seen through the encoder. */
 export interface Description {
@@ -19,8 +19,8 @@ export interface Description {
   readonly embedding: FeatureMap;
   /** One for each tap of the options, in their order. */
   readonly layers: readonly PatchGrid[];
-  /** Column of patches, fractional, in the middle of the body. */
-  readonly axis: number;
+  /** Column of patches, fractional, in the middle of the body; found when asked for. */
+  axis(): number;
   readonly issues: readonly Issue[];
   readonly encodeSeconds: number;
 }
@@ -49,7 +49,7 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     frame,
     embedding: encoding.embedding,
     layers,
-    axis: patchColumnOf(bodyMiddle(firstChannel(input, size)), size, layers[0].columns),
+    axis: () => patchColumnOf(bodyMiddle(firstChannel(input, size)), size, layers[0].columns),
     issues: image.issues,
     encodeSeconds,
   };

@@ -149,7 +149,7 @@ async function takeImage(
     const { layers, axis, issues, encodeSeconds } = await describe(model, options, image);
     const patches = layers.map((layer) => layer.data);
     state.rows.offer(first + index, patches);
-    if (heldOut.has(index)) state.kept.push({ image: index, axis, layers: patches.map(halves) });
+    if (heldOut.has(index)) state.kept.push({ image: index, axis: axis(), layers: patches.map(halves) });
     const twin = state.seen.get(fingerprint);
     if (twin === undefined) state.seen.set(fingerprint, index);
     else {

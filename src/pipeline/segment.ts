@@ -150,7 +150,7 @@ async function seeImage(
 ): Promise<Seen> {
   const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(model, options, image);
   const started = performance.now();
-  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis });
+  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis: axis() });
   const search = secondsSince(started);
   const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
   const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
