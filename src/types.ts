@@ -135,7 +135,7 @@ export interface Lesion {
   readonly area: number;
   readonly box: Box;
   readonly centre: Point;
-  /** Largest value inside of the map against the learned rows. */
+  /** Largest value of the map inside. */
   readonly score: number;
   /** How often a normal image holds anything as deviant anywhere (conformal, 1 / (n + 1) at best). */
   readonly pValue: number;

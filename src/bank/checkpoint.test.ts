@@ -15,8 +15,10 @@ const checkpoint: Checkpoint = {
   fingerprint: "this fit",
   done: 3,
   issues: [{ code: "image-failed", severity: "error", subject: "b.png", message: "it cannot be read" }],
-  seen: [["ab", 0]],
-  twins: [[2, 0]],
+  pixels: [
+    [0, "ab"],
+    [2, "ab"],
+  ],
   rows: bankRows(bank),
   dims: [2, 1],
   grid: { rows: 2, columns: 1 },

@@ -34,10 +34,8 @@ export interface Checkpoint {
   /** Images dealt with, in order of the fit's plan, and what was odd about them. */
   readonly done: number;
   readonly issues: readonly Issue[];
-  /** Fingerprint of its pixels and index, of each image that is learned and was not there before. */
-  readonly seen: readonly (readonly [string, number])[];
-  /** Indices of images with equal pixels. */
-  readonly twins: readonly [number, number][];
+  /** Index of each learned image and fingerprint of its pixels. */
+  readonly pixels: readonly (readonly [number, string])[];
   readonly rows: CoresetRows;
   readonly dims: readonly number[];
   /** Patches of an image. */
@@ -47,7 +45,7 @@ export interface Checkpoint {
 
 /** The checkpoint's file as chunks in order. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generator<Uint8Array>> {
-  const { fingerprint, done, issues, seen, twins, grid, dims, rows, kept } = checkpoint;
+  const { fingerprint, done, issues, pixels, grid, dims, rows, kept } = checkpoint;
   const tensors: Record<string, Tensor> = {};
   for (const [l, data] of rows.layers.entries()) {
     tensors[`rows.${l}`] = { type: "F16", shape: [rows.rows, dims[l]], data };
@@ -64,8 +62,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generato
     fingerprint,
     done,
     issues,
-    seen,
-    twins,
+    pixels,
     grid,
     dims,
     kept: kept.map(({ image, axis }) => ({ image, axis })),
@@ -121,7 +118,7 @@ function readerOf(source: ByteSource, header: SafetensorsHeader, signal: AbortSi
   };
 }
 
-type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "seen" | "twins" | "grid" | "dims"> & {
+type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "pixels" | "grid" | "dims"> & {
   readonly kept: readonly Omit<KeptImage, "layers">[];
 };
 

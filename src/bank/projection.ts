@@ -1,10 +1,9 @@
 // One descriptor of several layers: each layer is scaled to unit variance, the layers of a patch are put one after
-// another, and the principal axes of the learned rows are kept (PCA), so that a search has a quarter of the work. What
+// another, and the principal axes of the rows are kept (PCA), so that a search has a quarter of the work. What
 // a query has across the axes is what the normal rows hardly vary in; its square is added to the squared distance.
 //
 // The axes come from subspace iteration (Halko, Martinsson & Tropp, SIAM Review 2011): a few products of the
-// covariance with a basis. The basis itself need not be the eigenvectors: distances see the space alone. The variance
-// is that of the learned rows, so nothing that is held out for calibration has a say in it.
+// covariance with a basis. The basis itself need not be the eigenvectors: distances see the space alone.
 
 import { encodeGraph } from "../runtime/onnx-graph.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
@@ -21,15 +20,15 @@ const ITERATIONS = 12;
 const SEED = 0x9ca;
 
 /**
- * Learns the axes from the first `rows` rows of the layers.
+ * Learns the axes of the layers' rows.
  * @param axes most axes to keep; fewer where the layers have fewer values
  */
 export async function learnProjection(
   runtime: Runtime,
   layers: readonly BankLayer[],
-  rows: number,
   axes: number,
 ): Promise<Projection> {
+  const rows = layers[0].data.length / layers[0].dims;
   const step = Math.max(1, Math.ceil(rows / MOST_ROWS));
   const count = Math.floor((rows - 1) / step) + 1;
   const width = layers.reduce((sum, { dims }) => sum + dims, 0);

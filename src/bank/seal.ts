@@ -1,9 +1,9 @@
-// The checksums of a bank's file, in two texts of its metadata:
+// The checksums of a bank's or a checkpoint's file, in two texts of its metadata:
 //
 //   sha256          JSON, of each tensor: see blockwiseSha256Hex
 //   metadataSha256  SHA-256 of the JSON list of all other metadata, [key, text] each, ascending by key
 //
-// Together they cover every number of a bank. Banks of earlier versions have neither, and are read without.
+// Together they cover every number of a file. One that states neither is read without.
 
 import { bytesOf } from "../util/bytes-of.ts";
 import { blockwiseSha256Hex, sha256Hex } from "../util/sha256.ts";

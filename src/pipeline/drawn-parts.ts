@@ -37,7 +37,7 @@ export function furtherLevel({ pValue, alpha, normalMaxima }: ImageLevel): numbe
  * The chosen candidates that stay, without specks. Those of the first lesion always do, so that an image that is not
  * abnormal has one mask at most. In an abnormal image a further one stays where few normal images hold anything as
  * deviant. With too few held-out images to call any abnormal, one counts as such that is beyond all of them.
- * @param map against the learned rows, original frame
+ * @param map anomaly map in the original frame
  */
 export function drawnParts(
   chosen: readonly number[],

@@ -17,10 +17,11 @@ import type {
 } from "../types.ts";
 import { decodeHalf } from "../util/float16.ts";
 import { joined } from "../util/joined.ts";
+import { groupsOf } from "../util/patients.ts";
 import { PROGRAM } from "../version.ts";
 import { type BankDistances, createBankIndex, rowsOfFolds } from "./bank-index.ts";
 import { calibrate } from "./calibrate.ts";
-import { type FitRun, failedImages } from "./fit-run.ts";
+import { type FitRun, failedImages, savingOnAbort } from "./fit-run.ts";
 import { foldsOf } from "./folds.ts";
 
 /** With fewer held-out images no p-value can be as small as 0.05. */
@@ -34,7 +35,7 @@ export async function finishBank(run: FitRun): Promise<Bank> {
   const { model, options, state, dims } = run;
   const rows = state.rows.sorted();
   const layers = bankLayers(options, dims, rows);
-  const projection = await projectionOf(run, layers, rows.rows);
+  const projection = await projectionOf(run, layers);
   const foldOf = foldsOfImages(run);
   const fold = rows.image.map(foldOf);
   const heldOut = await measureHeldOut(run, { layers, fold, projection }, foldOf);
@@ -58,21 +59,20 @@ function rowsAndSources({ rows, priority, image, patch }: CoresetRows) {
 async function projectionOf(
   { model, options, context }: FitRun,
   layers: readonly BankLayer[],
-  rows: number,
 ): Promise<Projection | undefined> {
   if (options.axes === "each-map") return undefined;
-  return context.base?.projection ?? learnProjection(model.runtime, layers, rows, options.axes);
+  return context.base?.projection ?? learnProjection(model.runtime, layers, options.axes);
 }
 
 /** The fold of an image by its number in the bank. Images of a base bank keep theirs. */
 function foldsOfImages({ images, options, state, plan, context }: FitRun): (image: number) => number {
   const failed = new Set(failedImages(state.issues).map(({ subject }) => subject));
   const read = plan.filter((index) => !failed.has(images[index].name));
-  const place = new Map(read.map((index, i) => [index, i]));
+  const alike = groupsOf(read.map((index) => state.pixels.get(index) ?? ""));
   const folds = foldsOf(
     read.map((index) => images[index].name),
     options.seed,
-    state.twins.map(([image, twin]) => [place.get(image) ?? 0, place.get(twin) ?? 0]),
+    alike.flatMap(([first, ...twins]) => twins.map((twin) => [twin, first] as const)),
   );
   const { base } = context;
   const first = base?.provenance.offered ?? 0;
@@ -83,14 +83,15 @@ function foldsOfImages({ images, options, state, plan, context }: FitRun): (imag
 
 /**
  * Distances of the held-out images to the rows of other folds. One whose fold has all rows has no such distances and
- * is left out; where none has any, as of two equal images, they are compared with all rows. Those of a base bank's held-out images stay as measured then: its images are not at hand.
+ * is left out; where none has any, as of two equal images, they are compared with all rows. Those of a base bank's
+ * held-out images stay as measured then: its images are not at hand.
  */
 async function measureHeldOut(
   run: FitRun,
   bank: Pick<Bank, "layers" | "fold"> & { readonly projection: Projection | undefined },
   foldOf: (image: number) => number,
 ): Promise<HeldOutDistances> {
-  const { model, options, state, context, saver } = run;
+  const { model, options, state, context } = run;
   const first = context.base?.provenance.offered ?? 0;
   const counts = rowsOfFolds(bank.fold);
   const hasOthers = (fold: number) => (counts[fold] ?? 0) < bank.fold.length;
@@ -104,15 +105,12 @@ async function measureHeldOut(
   try {
     for (const kept of measurable) {
       report();
-      context.signal?.throwIfAborted();
       const fold = foldOf(first + kept.image);
       const call = { ...(isApart ? { except: fold } : {}), ...mirrorCall(options, kept) };
-      found.push({ fold, distances: await index.distances(gridsOf(run, kept), call) });
+      const distances = await savingOnAbort(run, () => index.distances(gridsOf(run, kept), call));
+      found.push({ fold, distances });
     }
     report();
-  } catch (error) {
-    if (context.signal?.aborted) await saver.save();
-    throw error;
   } finally {
     await index.release();
   }

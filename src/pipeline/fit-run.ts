@@ -43,10 +43,8 @@ export interface FitState {
   readonly rows: Coreset;
   readonly kept: KeptImage[];
   readonly issues: Issue[];
-  /** Index of the image with these pixels, by their fingerprint. */
-  readonly seen: Map<string, number>;
-  /** Indices of images with equal pixels. */
-  readonly twins: [number, number][];
+  /** Fingerprint of the pixels of each learned image, by its index. */
+  readonly pixels: Map<number, string>;
   done: number;
   grid: { readonly rows: number; readonly columns: number };
   encodeSeconds: number;
@@ -109,12 +107,25 @@ async function startState(
     rows,
     kept: [...(saved?.kept ?? [])],
     issues: [...(saved?.issues ?? failed)],
-    seen: new Map(saved?.seen),
-    twins: [...(saved?.twins ?? [])],
+    pixels: new Map(saved?.pixels),
     done: saved?.done ?? 0,
     grid: saved?.grid ?? { rows: 0, columns: 0 },
     encodeSeconds: 0,
   };
+}
+
+/** Does a piece of work; where the call is aborted in it, the state is saved before the reason is passed on. */
+export async function savingOnAbort<Result>(
+  { context: { signal }, saver }: FitRun,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (signal?.aborted) await saver.save();
+    throw error;
+  }
 }
 
 /** The issues of the images that could not be read. */
@@ -123,6 +134,6 @@ export function failedImages(issues: readonly Issue[]): Issue[] {
 }
 
 function snapshot(state: FitState, fingerprint: string, dims: readonly number[]): Checkpoint {
-  const { done, issues, seen, twins, grid, rows, kept } = state;
-  return { fingerprint, done, issues, seen: [...seen], twins, grid, rows: rows.sorted(), dims, kept };
+  const { done, issues, pixels, grid, rows, kept } = state;
+  return { fingerprint, done, issues, pixels: [...pixels], grid, rows: rows.sorted(), dims, kept };
 }

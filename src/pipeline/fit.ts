@@ -14,7 +14,7 @@ import { halves } from "../util/float16.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import { describe } from "./describe.ts";
 import { finishBank, issuesOf } from "./finish-bank.ts";
-import { type FitContext, type FitRun, failedImages, startRun } from "./fit-run.ts";
+import { type FitContext, type FitRun, failedImages, savingOnAbort, startRun } from "./fit-run.ts";
 import { featureShape, type Model } from "./model.ts";
 
 export type { FitContext } from "./fit-run.ts";
@@ -124,13 +124,7 @@ async function learn(run: FitRun): Promise<void> {
   const report = () => context.onProgress?.({ stage: "learning", done: state.done, total });
   while (state.done < total) {
     report();
-    try {
-      context.signal?.throwIfAborted();
-      await takeImage(run, plan[state.done]);
-    } catch (error) {
-      if (context.signal?.aborted) await saver.save();
-      throw error;
-    }
+    await savingOnAbort(run, () => takeImage(run, plan[state.done]));
     state.done++;
     await saver.saveWhenDue();
   }
@@ -150,12 +144,9 @@ async function takeImage(
     const patches = layers.map((layer) => layer.data);
     state.rows.offer(first + index, patches);
     if (heldOut.has(index)) state.kept.push({ image: index, axis: axis(), layers: patches.map(halves) });
-    const twin = state.seen.get(fingerprint);
-    if (twin === undefined) state.seen.set(fingerprint, index);
-    else {
-      state.twins.push([index, twin]);
-      state.issues.push(duplicateOf(source.name, images[twin].name));
-    }
+    const twin = [...state.pixels].find(([, other]) => other === fingerprint);
+    if (twin) state.issues.push(duplicateOf(source.name, images[twin[0]].name));
+    state.pixels.set(index, fingerprint);
     state.grid = { rows: layers[0].rows, columns: layers[0].columns };
     state.encodeSeconds += encodeSeconds;
     state.issues.push(...issues);

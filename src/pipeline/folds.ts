@@ -56,6 +56,7 @@ export function foldsOf(
   return folds;
 }
 
+/** Groups with twins of each other are one, in the place of the first. */
 function joinedByTwins(
   groups: readonly number[][],
   twins: readonly (readonly [number, number])[],
@@ -67,7 +68,7 @@ function joinedByTwins(
     const both = [...one, ...other];
     for (const image of both) members.set(image, both);
   }
-  return [...new Set(groups.flatMap((group) => group.slice(0, 1)).map((image) => members.get(image) ?? []))];
+  return [...new Set(groups.map((group) => members.get(group[0]) ?? group))];
 }
 
 function shuffledGroups(names: readonly string[], seed: number): number[][] {
