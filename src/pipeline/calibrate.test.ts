@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FitOptions, HeldOutDistances } from "../types.ts";
+import { mapMaximum } from "../util/map-statistics.ts";
 import { calibrate, imageScore, standardMap } from "./calibrate.ts";
 import { fusedDistances } from "./held-out.ts";
 
@@ -81,7 +82,7 @@ describe("calibrate", () => {
       const fused = fusedDistances({ searches: layers }, calibration);
       return standardMap(fused, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
     });
-    const scores = maps.map((map) => imageScore([], map, smooth)).sort((a, b) => a - b);
+    const scores = maps.map((map) => imageScore([], mapMaximum(map).value, smooth)).sort((a, b) => a - b);
     expect(scores).toEqual(calibration.imageScores);
     const pixels = maps.flatMap((map) => [...map.data]);
     const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;

@@ -1,7 +1,6 @@
 import { anomalyMap } from "../map/anomaly-map.ts";
 import { standardise } from "../map/standardise.ts";
 import type { Calibration, FitOptions, HeldOutDistances, ScalarMap } from "../types.ts";
-import { mapMaximum } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
 import { createExpectation } from "./expectation.ts";
 import { distancesOf, fusedDistances } from "./held-out.ts";
@@ -38,18 +37,15 @@ export function calibrate(heldOut: HeldOutDistances, size: number, options: FitO
     const own = signature.subarray(image * dims, (image + 1) * dims);
     return smoothMap(expectation(fused, own, fold[image]), geometry, options);
   };
-  const { mean, std } = momentsOf(images, (image) => mapOf(image).data);
+  const { mean, std, maxima } = momentsOf(images, (image) => mapOf(image).data);
   const unit = { mapMean: mean, mapStd: std || 1 };
-  const scored = Array.from({ length: images }, (_, image) => {
-    const map = standardise(mapOf(image), unit.mapMean, unit.mapStd);
-    return {
-      score: imageScore(distancesOf(heldOut, image).searches, map, options),
-      maximum: mapMaximum(map).value,
-    };
-  });
+  const mapMaxima = [...standardise(maxima, unit.mapMean, unit.mapStd).data];
+  const imageScores = mapMaxima.map((maximum, image) =>
+    imageScore(distancesOf(heldOut, image).searches, maximum, options),
+  );
   return {
-    imageScores: scored.map(({ score }) => score).sort((a, b) => a - b),
-    mapMaxima: scored.map(({ maximum }) => maximum).sort((a, b) => a - b),
+    imageScores: imageScores.sort((a, b) => a - b),
+    mapMaxima: mapMaxima.sort((a, b) => a - b),
     ...scales,
     patchStd,
     ...unit,
@@ -69,9 +65,13 @@ export function standardMap(
   return standardise(smoothMap(distances, geometry, options), mapMean, mapStd);
 }
 
-/** The score of an image, from its patch distances and its map. */
-export function imageScore(distances: readonly Float32Array[], map: ScalarMap, options: FitOptions): number {
-  return options.score === "map-maximum" ? mapMaximum(map).value : valueRange(distances[0]).max;
+/** The score of an image, from its patch distances and the largest value of its map. */
+export function imageScore(
+  distances: readonly Float32Array[],
+  mapMaximum: number,
+  { score }: FitOptions,
+): number {
+  return score === "map-maximum" ? mapMaximum : valueRange(distances[0]).max;
 }
 
 /**
@@ -107,16 +107,27 @@ function meanOfLayers(heldOut: HeldOutDistances): number[] {
   return Array.from(sums, (sum) => sum / (heldOut.images * heldOut.rows * heldOut.columns) || 1);
 }
 
-/** Mean and standard deviation of the values of all images. */
-function momentsOf(images: number, valuesOf: (image: number) => Float32Array): { mean: number; std: number } {
+interface Moments {
+  /** Over the values of all images. */
+  readonly mean: number;
+  readonly std: number;
+  /** The largest value of each image, as a map of one row. */
+  readonly maxima: ScalarMap;
+}
+
+/** Asks for the values of each image once, since making them may cost much. */
+function momentsOf(images: number, valuesOf: (image: number) => Float32Array): Moments {
   let [count, sum, squares] = [0, 0, 0];
+  const data = new Float32Array(images).fill(Number.NEGATIVE_INFINITY);
   for (let image = 0; image < images; image++) {
     for (const value of valuesOf(image)) {
       sum += value;
       squares += value * value;
+      data[image] = Math.max(data[image], value);
       count++;
     }
   }
   const mean = sum / count;
-  return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  const std = Math.sqrt(Math.max(0, squares / count - mean * mean));
+  return { mean, std, maxima: { width: images, height: 1, data } };
 }

@@ -24,6 +24,7 @@ import type {
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
+import { mapMaximum } from "../util/map-statistics.ts";
 import { type BankIndex, createBankIndex } from "./bank-index.ts";
 import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
@@ -155,7 +156,7 @@ async function seeImage(
   const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
   const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
   const map = standardMap(beyond, calibration, geometry, options);
-  const score = imageScore(distances.searches, map, options);
+  const score = imageScore(distances.searches, mapMaximum(map).value, options);
   return { frame, embedding, map, score, issues, seconds: { encode: encodeSeconds, search } };
 }
 
