@@ -7,6 +7,7 @@
 
 import type { Runtime } from "../runtime/runtime.ts";
 import { assert } from "../util/assert.ts";
+import { squaredDistance } from "../util/squared-distance.ts";
 import {
   type CoarseBlock,
   type CoarseIndex,
@@ -20,8 +21,6 @@ import {
 import { columnMeans } from "./column-means.ts";
 import { createRotation } from "./rotation.ts";
 
-/** Values between two looks at whether a distance can still be less. */
-const STRIDE = 64;
 /** Rows of one matrix product: its scores, 8 MiB of 1,024 queries, are reduced while a cache still holds them. */
 const BLOCK_ROWS = 2048;
 /** Products of one session: its graph must stay well below the 2 GiB that ONNX allows. */
@@ -187,38 +186,4 @@ function compareGroup({ start, end, groups }: CoarseBlock, group: number, q: num
       nearest[q] = row;
     }
   }
-}
-
-/** Squared L2 distance; stops early, at a value above `limit`, once it cannot be less. */
-function squaredDistance(
-  a: Float32Array,
-  atA: number,
-  b: Float32Array,
-  atB: number,
-  dims: number,
-  limit: number,
-): number {
-  let sum = 0;
-  let d = 0;
-  while (d + STRIDE <= dims && sum <= limit) {
-    const end = d + STRIDE;
-    // Four sums that do not wait for one another.
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (; d < end; d += 4) {
-      const d0 = a[atA + d] - b[atB + d];
-      const d1 = a[atA + d + 1] - b[atB + d + 1];
-      const d2 = a[atA + d + 2] - b[atB + d + 2];
-      const d3 = a[atA + d + 3] - b[atB + d + 3];
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-      s2 += d2 * d2;
-      s3 += d3 * d3;
-    }
-    sum += s0 + s1 + (s2 + s3);
-  }
-  for (; d < dims && sum <= limit; d++) sum += (a[atA + d] - b[atB + d]) ** 2;
-  return sum;
 }

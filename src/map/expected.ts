@@ -2,6 +2,7 @@
 // places are unlike the bank in every image (an eye, the rim of an organ), so that they say nothing.
 
 import { assert } from "../util/assert.ts";
+import { squaredDistance } from "../util/squared-distance.ts";
 
 /** Distances that are expected of each patch, and how much they differ among normal images. */
 export interface ExpectedDistances {
@@ -29,7 +30,11 @@ export function nearestNormals(
   count: number,
 ): NormalImage[] {
   return normals
-    .map((normal, index) => ({ normal, index, distance: squaredDistance(signature, normal.signature) }))
+    .map((normal, index) => ({
+      normal,
+      index,
+      distance: squaredDistance(signature, 0, normal.signature, 0, signature.length),
+    }))
     .sort((a, b) => a.distance - b.distance || a.index - b.index)
     .slice(0, count)
     .map(({ normal }) => normal);
@@ -67,10 +72,4 @@ export function beyondExpected(
     const beyond = Math.max(0, distance - mean[i]) / (1 + std[i] / patchStd);
     return beyond + KEPT * Math.min(distance, mean[i]);
   });
-}
-
-function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return sum;
 }

@@ -2,6 +2,7 @@
 // mirrored place of the same image: same patient, same scanner, same slice. A lesion of one side has none.
 
 import { assert } from "../util/assert.ts";
+import { squaredDistance } from "../util/squared-distance.ts";
 
 /** Patches around the mirrored place that are looked at: bodies are tilted a little, and halves are never the same. */
 const REACH_ACROSS = 3;
@@ -23,24 +24,46 @@ export function mirrorDistances(
 ): Float32Array {
   const dims = embeddings.length / (rows * columns);
   assert(Number.isInteger(dims), `${embeddings.length} values for ${rows} x ${columns} patches`);
+  const grid: Grid = { embeddings, dims, rows, columns };
   const distances = new Float32Array(rows * columns);
   const outside: number[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const patch = row * columns + column;
-      let nearest = Number.POSITIVE_INFINITY;
-      const mirrored = Math.round(2 * axis - column);
-      for (let r = Math.max(0, row - REACH_ALONG); r <= Math.min(rows - 1, row + REACH_ALONG); r++) {
-        const last = Math.min(columns - 1, mirrored + REACH_ACROSS);
-        for (let c = Math.max(0, mirrored - REACH_ACROSS); c <= last; c++) {
-          nearest = Math.min(nearest, distanceBelow(embeddings, patch, r * columns + c, dims, nearest));
-        }
-      }
-      if (nearest < Number.POSITIVE_INFINITY) distances[patch] = nearest;
-      else outside.push(patch);
-    }
+  for (let patch = 0; patch < distances.length; patch++) {
+    const column = patch % columns;
+    const row = (patch - column) / columns;
+    const nearest = nearestAround(grid, patch, row, Math.round(2 * axis - column));
+    if (nearest < Number.POSITIVE_INFINITY) distances[patch] = nearest;
+    else outside.push(patch);
   }
   return withMedianAt(distances, outside);
+}
+
+interface Grid {
+  readonly embeddings: Float32Array;
+  readonly dims: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The distance of a patch to the one most like it within reach of a place; Infinity where that is outside the grid. */
+function nearestAround(
+  { embeddings, dims, rows, columns }: Grid,
+  patch: number,
+  row: number,
+  column: number,
+): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  const lastRow = Math.min(rows - 1, row + REACH_ALONG);
+  const lastColumn = Math.min(columns - 1, column + REACH_ACROSS);
+  for (let r = Math.max(0, row - REACH_ALONG); r <= lastRow; r++) {
+    for (let c = Math.max(0, column - REACH_ACROSS); c <= lastColumn; c++) {
+      const other = (r * columns + c) * dims;
+      nearest = Math.min(
+        nearest,
+        squaredDistance(embeddings, patch * dims, embeddings, other, dims, nearest),
+      );
+    }
+  }
+  return nearest;
 }
 
 /**
@@ -51,17 +74,6 @@ export function mirrorDistances(
  */
 export function withMirror(distances: Float32Array, mirror: Float32Array, scale: number): Float32Array {
   return distances.map((distance, i) => distance + WEIGHT * Math.min(distance, mirror[i] / scale));
-}
-
-/** Squared distance of two patches; stops early, above `limit`, once it cannot be less. */
-function distanceBelow(embeddings: Float32Array, a: number, b: number, dims: number, limit: number): number {
-  const [startA, startB] = [a * dims, b * dims];
-  let sum = 0;
-  for (let d = 0; d < dims && sum < limit; d += 8) {
-    const end = Math.min(dims, d + 8);
-    for (let k = d; k < end; k++) sum += (embeddings[startA + k] - embeddings[startB + k]) ** 2;
-  }
-  return sum;
 }
 
 function withMedianAt(distances: Float32Array, outside: readonly number[]): Float32Array {
