@@ -19,12 +19,10 @@ import {
 import {
   encodeSafetensors,
   readSafetensorsHeader,
-  readTensor,
   type SafetensorsHeader,
   type Tensor,
-  type TensorType,
 } from "./safetensors.ts";
-import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
+import { isMetadataIntact, sealed, sealedReader } from "./seal.ts";
 
 /** Raised when a reader of the previous version would misread the file, or this one a file of the previous. */
 export const BANK_FORMAT_VERSION = 3;
@@ -109,11 +107,9 @@ export async function readBankSummary(source: ByteSource, signal?: AbortSignal):
 export async function readBank(source: ByteSource, signal?: AbortSignal): Promise<Bank> {
   const header = await readSafetensorsHeader(source, signal);
   const { rows, layers, calibration, options, provenance } = await summarise(source, header);
-  const read = async (name: string, type: TensorType) => {
-    const tensor = await readTensor(source, header, name, type, signal);
-    if (await isTensorIntact(header.metadata, name, tensor)) return tensor;
-    throw unreadable(source, `the sha256 of tensor ${name} is not the one that its metadata state`);
-  };
+  const refusal = (name: string) =>
+    unreadable(source, `the sha256 of tensor ${name} is not the one that its metadata state`);
+  const read = sealedReader(source, header, refusal, signal);
   const filled: BankLayer[] = [];
   for (const { tap, dims } of layers) {
     filled.push({ tap, dims, data: (await read(rowsTensor(tap), "F16")).data as Uint16Array });

@@ -3,15 +3,14 @@
 import { MiasError } from "../errors.ts";
 import type { BankLayer, HeldOutDistances, Projection } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
-import type { Tensor, TensorType } from "./safetensors.ts";
+import type { Tensor } from "./safetensors.ts";
+import type { ReadTensor } from "./seal.ts";
 
 /** Far more than a fit makes; each costs an entry in a table. */
 const MOST_FOLDS = 65_536;
 
 /** Absent where the halves of images were not compared. */
 export const MIRROR = "heldOut.mirror";
-
-export type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
 
 export async function readHeldOut(
   source: ByteSource,

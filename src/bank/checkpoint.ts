@@ -5,15 +5,8 @@ import { MiasError } from "../errors.ts";
 import type { Issue } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import type { CoresetRows } from "./coreset.ts";
-import {
-  encodeSafetensors,
-  readSafetensorsHeader,
-  readTensor,
-  type SafetensorsHeader,
-  type Tensor,
-  type TensorType,
-} from "./safetensors.ts";
-import { isMetadataIntact, isTensorIntact, sealed } from "./seal.ts";
+import { encodeSafetensors, readSafetensorsHeader, type Tensor } from "./safetensors.ts";
+import { isMetadataIntact, sealed, sealedReader } from "./seal.ts";
 
 const FORMAT = "mias-checkpoint";
 
@@ -89,33 +82,25 @@ export async function readCheckpoint(
   const state = parseState(source, header.metadata.state);
   if (state.fingerprint !== fingerprint) return undefined;
   if (!(await isMetadataIntact(header.metadata))) throw damaged(source, "its metadata");
-  const read = readerOf(source, header, signal);
+  const read = sealedReader(source, header, (name) => damaged(source, `its tensor ${name}`), signal);
   const layersOf = async (nameOf: (layer: number) => string) => {
     const layers: Uint16Array[] = [];
-    for (const l of state.dims.keys()) layers.push((await read(nameOf(l), "F16")) as Uint16Array);
+    for (const l of state.dims.keys()) layers.push((await read(nameOf(l), "F16")).data as Uint16Array);
     return layers;
   };
   const kept: KeptImage[] = [];
   for (const { image, axis } of state.kept) {
     kept.push({ image, axis, layers: await layersOf((l) => keptTensor(image, l)) });
   }
-  const priority = (await read("priority", "U32")) as Uint32Array;
+  const priority = (await read("priority", "U32")).data as Uint32Array;
   const rows: CoresetRows = {
     rows: priority.length,
     layers: await layersOf((l) => `rows.${l}`),
     priority,
-    image: (await read("image", "U32")) as Uint32Array,
-    patch: (await read("patch", "U32")) as Uint32Array,
+    image: (await read("image", "U32")).data as Uint32Array,
+    patch: (await read("patch", "U32")).data as Uint32Array,
   };
   return { ...state, rows, kept };
-}
-
-function readerOf(source: ByteSource, header: SafetensorsHeader, signal: AbortSignal | undefined) {
-  return async (name: string, type: TensorType): Promise<Tensor["data"]> => {
-    const tensor = await readTensor(source, header, name, type, signal);
-    if (await isTensorIntact(header.metadata, name, tensor)) return tensor.data;
-    throw damaged(source, `its tensor ${name}`);
-  };
 }
 
 type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "pixels" | "grid" | "dims"> & {

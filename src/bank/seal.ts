@@ -5,9 +5,11 @@
 //
 // Together they cover every number of a file. One that states neither is read without.
 
+import type { MiasError } from "../errors.ts";
+import type { ByteSource } from "../util/byte-source.ts";
 import { bytesOf } from "../util/bytes-of.ts";
 import { blockwiseSha256Hex, sha256Hex } from "../util/sha256.ts";
-import type { Tensor } from "./safetensors.ts";
+import { readTensor, type SafetensorsHeader, type Tensor, type TensorType } from "./safetensors.ts";
 
 const TENSORS = "sha256";
 const METADATA = "metadataSha256";
@@ -30,8 +32,28 @@ export async function isMetadataIntact(metadata: Metadata): Promise<boolean> {
   return metadata[METADATA] === undefined || metadata[METADATA] === (await metadataSum(metadata));
 }
 
+/** Reads a tensor by its name, as the type it must have. */
+export type ReadTensor = (name: string, type: TensorType) => Promise<Tensor>;
+
+/**
+ * A reader of tensors that checks them against their checksums.
+ * @param refusal of a tensor that is not as it was sealed, by its name
+ */
+export function sealedReader(
+  source: ByteSource,
+  header: SafetensorsHeader,
+  refusal: (name: string) => MiasError,
+  signal?: AbortSignal,
+): ReadTensor {
+  return async (name, type) => {
+    const tensor = await readTensor(source, header, name, type, signal);
+    if (await isTensorIntact(header.metadata, name, tensor)) return tensor;
+    throw refusal(name);
+  };
+}
+
 /** Whether a tensor is as it was sealed; true where it never was. */
-export async function isTensorIntact(metadata: Metadata, name: string, tensor: Tensor): Promise<boolean> {
+async function isTensorIntact(metadata: Metadata, name: string, tensor: Tensor): Promise<boolean> {
   if (metadata[TENSORS] === undefined) return true;
   return sumsOf(metadata[TENSORS])[name] === (await tensorSum(tensor));
 }
