@@ -2,7 +2,7 @@
 // each further peak that stands out by itself. Which peaks do is read off the map alone, in shares of its heights;
 // whether what the decoder then draws there stays is judged afterwards against normal images.
 
-import type { Box, PromptSet, ScalarMap } from "../types.ts";
+import type { Box, Point, PromptSet, ScalarMap } from "../types.ts";
 import { type Hill, highestHill, LADDER_LEVELS, ladder, type Rung } from "./box-ladder.ts";
 import { mapPeaks, type Peak } from "./peaks.ts";
 
@@ -41,16 +41,33 @@ const ALIKE = 0.85;
  * @param several whether further peaks are of use
  */
 export function lesionLadders(map: ScalarMap, points: boolean, several = true): PromptSet[] {
+  return lesionHills(map, several).flatMap((hill, lesion) => {
+    const boxes = promptSets(lesion, lesionLadder(map, hill, lesion));
+    return points && lesion === 0 ? [...boxes, peakPoint(map, hill)] : boxes;
+  });
+}
+
+/** The hills that are asked for, by number of the lesion: the highest, and if `several`, further ones. */
+export function lesionHills(map: ScalarMap, several: boolean): Hill[] {
   const first = highestHill(map);
-  const peaks = several ? furtherPeaks(map, first) : [];
-  const further = peaks.map(({ index, value, saddle }) => ({
-    ...{ peak: index, low: Math.max(first.low, saddle), high: value },
-  }));
+  const further = several ? furtherPeaks(map, first) : [];
   return [
-    ...promptSets(0, ladder(map, first, LADDER_LEVELS, nearlyAlike)),
-    ...(points ? [peakPoint(map, first)] : []),
-    ...further.flatMap((hill, i) => promptSets(i + 1, ladder(map, hill, [FURTHER_LEVEL], nearlyAlike))),
+    first,
+    ...further.map(({ index, value, saddle }) => ({
+      ...{ peak: index, low: Math.max(first.low, saddle), high: value },
+    })),
   ];
+}
+
+/** The boxes of a lesion's hill, from its foot up; one at least. */
+export function lesionLadder(map: ScalarMap, hill: Hill, lesion: number): Rung[] {
+  return ladder(map, hill, lesion === 0 ? LADDER_LEVELS : [FURTHER_LEVEL], nearlyAlike);
+}
+
+/** Where the peak of a hill lies. */
+export function summitOf({ width }: ScalarMap, { peak }: Hill): Point {
+  const x = peak % width;
+  return { x, y: (peak - x) / width };
 }
 
 /** Peaks beside the highest that stand out by themselves. */
@@ -74,10 +91,8 @@ function promptSets(lesion: number, rungs: readonly Rung[]): PromptSet[] {
   }));
 }
 
-function peakPoint({ width }: ScalarMap, { peak }: Hill): PromptSet {
-  const x = peak % width;
-  const point = { x, y: (peak - x) / width };
-  const prompts = [{ kind: "point", point, positive: true }] as const;
+function peakPoint(map: ScalarMap, hill: Hill): PromptSet {
+  const prompts = [{ kind: "point", point: summitOf(map, hill), positive: true }] as const;
   return { prompts, output: "multi", weight: 0, lesion: 0, label: "peak 1, point" };
 }
 

@@ -4,7 +4,7 @@
 
 import type { Box, Point, Prompt, PromptSet, ScalarMap } from "../types.ts";
 import { mapMedian } from "../util/map-statistics.ts";
-import { lesionLadders } from "./lesion-ladders.ts";
+import { lesionHills, lesionLadder, summitOf } from "./lesion-ladders.ts";
 import { mapLogits } from "./map-logits.ts";
 
 /** Negative points of a peak: one a side, if the sides are alike. */
@@ -64,18 +64,10 @@ export function mapPoints(map: ScalarMap, maskSize: number, several = true): Pro
     }));
 }
 
-/** The hills of the ladders: the box of the lowest rung, and the highest place in that of the uppermost. */
 function summits(map: ScalarMap, several: boolean): Summit[] {
-  const boxes = new Map<number, Box[]>();
-  for (const { lesion = 0, prompts } of lesionLadders(map, false, several)) {
-    const own = prompts.flatMap((prompt) => (prompt.kind === "box" ? [prompt.box] : []));
-    boxes.set(lesion, [...(boxes.get(lesion) ?? []), ...own]);
-  }
-  return [...boxes].map(([lesion, ladder]) => {
-    const peak = placesOf(ladder[ladder.length - 1], map).reduce((high, place) =>
-      map.data[place] > map.data[high] ? place : high,
-    );
-    return { lesion, box: ladder[0], point: pointAt(map, peak), value: map.data[peak] };
+  return lesionHills(map, several).map((hill, lesion) => {
+    const [lowest] = lesionLadder(map, hill, lesion);
+    return { lesion, box: lowest.box, point: summitOf(map, hill), value: hill.high };
   });
 }
 
