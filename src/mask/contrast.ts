@@ -1,6 +1,7 @@
 // How well a mask fits the anomaly map: mean of the map inside minus mean in a ring around the mask.
 
-import type { Mask, ScalarMap } from "../types.ts";
+import type { Box, Mask, ScalarMap } from "../types.ts";
+import { positiveBounds } from "../util/positive-bounds.ts";
 
 /** Width of the ring as a share of the square root of the mask's area, and at least so many pixels. */
 const RING_SHARE = 0.15;
@@ -15,7 +16,7 @@ const DIAGONAL = 4;
  * A mask without a ring, because it fills the image, is compared with 0.
  */
 export function contrast(mask: Mask, map: ScalarMap): number {
-  const bounds = boundsOf(mask);
+  const bounds = positiveBounds(mask);
   if (bounds === undefined) return Number.NEGATIVE_INFINITY;
   const width = Math.max(RING_LEAST, RING_SHARE * Math.sqrt(bounds.area));
   const window = grow(bounds, Math.ceil(width), mask);
@@ -36,29 +37,7 @@ export function contrast(mask: Mask, map: ScalarMap): number {
   return inside / bounds.area - (ringArea > 0 ? ring / ringArea : 0);
 }
 
-interface Window {
-  readonly x0: number;
-  readonly y0: number;
-  readonly x1: number;
-  readonly y1: number;
-}
-
-function boundsOf({ width, height, data }: Mask): (Window & { area: number }) | undefined {
-  let [x0, y0, x1, y1, area] = [width, height, -1, -1, 0];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (data[i] === 0) continue;
-      area++;
-      if (x < x0) x0 = x;
-      if (x > x1) x1 = x;
-      if (y < y0) y0 = y;
-      y1 = y;
-    }
-  }
-  return area === 0 ? undefined : { x0, y0, x1, y1, area };
-}
-
-function grow(window: Window, by: number, { width, height }: Mask): Window {
+function grow(window: Box, by: number, { width, height }: Mask): Box {
   return {
     x0: Math.max(0, window.x0 - by),
     y0: Math.max(0, window.y0 - by),
@@ -68,7 +47,7 @@ function grow(window: Window, by: number, { width, height }: Mask): Window {
 }
 
 /** Chamfer distance of every pixel of the window to the mask, in thirds of a pixel; two passes. */
-function distanceTo(mask: Mask, window: Window): Int32Array {
+function distanceTo(mask: Mask, window: Box): Int32Array {
   const columns = window.x1 - window.x0 + 1;
   const rows = window.y1 - window.y0 + 1;
   const stride = columns + 2;

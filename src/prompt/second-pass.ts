@@ -3,6 +3,7 @@
 // which masks agree, since they repeat what that one said.
 
 import type { Box, Candidate, PromptSet, ScalarMap } from "../types.ts";
+import { positiveBounds } from "../util/positive-bounds.ts";
 
 /** Logits of a mask prompt are held within this, as SAM does with those it is trained on. */
 const MOST_LOGIT = 32;
@@ -67,19 +68,11 @@ function again({ promptSet }: Candidate, how: string): Pick<PromptSet, "weight" 
 }
 
 /** The box of a mask in the model frame, or none; a decoder may draw at another resolution than that of the frame. */
-function boxesOf({ width, height, data }: ScalarMap, size: number): Box[] {
-  let [x0, y0, x1, y1] = [width, height, -1, -1];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (!(data[i] > 0)) continue;
-      x0 = Math.min(x0, x);
-      x1 = Math.max(x1, x);
-      y0 = Math.min(y0, y);
-      y1 = y;
-    }
-  }
-  if (x1 < 0) return [];
-  const [across, down] = [size / width, size / height];
+function boxesOf(logits: ScalarMap, size: number): Box[] {
+  const bounds = positiveBounds(logits);
+  if (bounds === undefined) return [];
+  const { x0, y0, x1, y1 } = bounds;
+  const [across, down] = [size / logits.width, size / logits.height];
   return [{ x0: x0 * across, y0: y0 * down, x1: (x1 + 1) * across - 1, y1: (y1 + 1) * down - 1 }];
 }
 
