@@ -6,6 +6,7 @@ import type { Box, LesionClass, LesionClasses, LesionFate, Mask } from "../types
 import { type Components, componentStats, labelComponents } from "../util/components.ts";
 import { filledHoles } from "../util/filled-holes.ts";
 import { matchComponents } from "./lesion-match.ts";
+import { areaOf } from "./mask-area.ts";
 import { mean } from "./mean.ts";
 
 /** Pixels from which on a lesion belongs to the next class of size. */
@@ -34,12 +35,8 @@ function holeShare({ labels, width }: Components, label: number, { x0, y0, x1, y
     const x = i % columns;
     return labels[(y0 + (i - x) / columns) * width + x0 + x] === label ? 1 : 0;
   });
-  const own = areaOf(data);
-  return 1 - own / areaOf(filledHoles({ width: columns, height: rows, data }).data);
-}
-
-function areaOf(data: Uint8Array): number {
-  return data.reduce((sum, value) => sum + value, 0);
+  const own = { width: columns, height: rows, data };
+  return 1 - areaOf(own) / areaOf(filledHoles(own));
 }
 
 /** Recall and overlap of the lesions of several images together, by class. */

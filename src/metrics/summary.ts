@@ -12,6 +12,7 @@ import { diceOf, type Overlap, overlapOf } from "./dice.ts";
 import type { EvaluatedImage, Evaluation, EvaluationOptions, EvaluationRow } from "./evaluation-metrics.ts";
 import { classifyLesions } from "./lesion-classes.ts";
 import { scoreLesions } from "./lesion-match.ts";
+import { areaOf } from "./mask-area.ts";
 import {
   type MaskMeasures,
   measureMask,
@@ -114,12 +115,6 @@ function factsOf({ name, anomalous, score, abnormal, patient, mask, baseline }: 
     maskArea: areaOf(mask),
     baselineScore: baseline === undefined ? null : valueRange(baseline.data).max,
   };
-}
-
-function areaOf({ data }: Mask): number {
-  let area = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) area++;
-  return area;
 }
 
 function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
