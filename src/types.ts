@@ -21,6 +21,12 @@ export interface Geometry {
   readonly slice?: number;
 }
 
+/** Values that are shown black and white. */
+export interface ValueWindow {
+  readonly low: number;
+  readonly high: number;
+}
+
 export type PixelArray = Uint8Array | Uint16Array | Float32Array;
 
 /** An image as read: row-major, channels interleaved, alpha already composited over black. */
@@ -31,6 +37,8 @@ export interface MedicalImage {
   readonly height: number;
   readonly channels: 1 | 3;
   readonly data: PixelArray;
+  /** Values that are black and white, as those of the volume it is a slice of. @default its own least and greatest */
+  readonly range?: ValueWindow;
   readonly geometry: Geometry;
   readonly issues: readonly Issue[];
 }

@@ -22,6 +22,9 @@ const STAGES = [
     "report",
     "phantom",
     "synthetic",
+    "volume",
+    "dicom",
+    "dicomweb",
   ],
 ];
 /** What everybody may use. */
@@ -32,6 +35,7 @@ const SHARED = [
   "bank-types.ts",
   "metric-types.ts",
   "option-types.ts",
+  "volume-types.ts",
   "options.ts",
   "version.ts",
   "util",
