@@ -3,17 +3,23 @@ import { join } from "node:path";
 import { compareNaturally } from "./natural-order.ts";
 import { formatOfEnding } from "./sniff-format.ts";
 
-/** Names in one folder, in natural order; hidden ones and files without the ending of an image are left out. */
+/** Names in one folder, in natural order; hidden ones and files that are not asked for are left out. */
 export interface FolderListing {
   readonly folders: readonly string[];
   readonly images: readonly string[];
 }
 
+/** Whether a file of a folder or glob is asked for. */
+export type FileFilter = (path: string) => boolean | Promise<boolean>;
+
+/** Files with the ending of a picture. */
+export const isPicture: FileFilter = (path) => formatOfEnding(path) !== undefined;
+
 /**
- * Lists one folder; symbolic links count as what they lead to, and what is no folder counts as a file: it fails with
+ * Lists one folder: its folders, and the files that are asked for, which are pictures unless said otherwise; symbolic links count as what they lead to, and what is no folder counts as a file: it fails with
  * its reason when it is read. Throws the error of the system.
  */
-export async function listFolder(path: string): Promise<FolderListing> {
+export async function listFolder(path: string, isWanted: FileFilter = isPicture): Promise<FolderListing> {
   const folders: string[] = [];
   const images: string[] = [];
   for (const entry of await readdir(path, { withFileTypes: true })) {
@@ -21,7 +27,7 @@ export async function listFolder(path: string): Promise<FolderListing> {
     const isLink = entry.isSymbolicLink();
     if (entry.isDirectory() || (isLink && (await leadsToFolder(join(path, entry.name))))) {
       folders.push(entry.name);
-    } else if (formatOfEnding(entry.name) !== undefined) {
+    } else if (await isWanted(join(path, entry.name))) {
       images.push(entry.name);
     }
   }

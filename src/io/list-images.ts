@@ -1,12 +1,13 @@
-// Which files a user means: files, folders, globs and lists of these. Nothing is read but lists.
+// Which files a user means: files, folders, globs and lists of these. Nothing is read but lists, and the first bytes of
+// files whose names tell nothing.
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { MiasError } from "../errors.ts";
-import { listFolder } from "./list-folder.ts";
+import { isInput } from "./input-kind.ts";
+import { type FileFilter, isPicture, listFolder } from "./list-folder.ts";
 import { compareNaturally } from "./natural-order.ts";
-import { formatOfEnding } from "./sniff-format.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /**
@@ -20,6 +21,22 @@ import { systemErrorCode } from "./system-error.ts";
  * Throws MiasError `no-images`, naming the input, where one yields nothing.
  */
 export async function listImages(inputs: readonly string[]): Promise<string[]> {
+  return listFiles(inputs, { isWanted: isPicture, what: "image (PNG, JPEG, TIFF, WebP, BMP)" });
+}
+
+/** As listImages, with DICOM files, volumes (NIfTI, NRRD, MetaImage) and zip archives beside pictures. */
+export async function listInputs(inputs: readonly string[]): Promise<string[]> {
+  return listFiles(inputs, { isWanted: isInput, what: "image, DICOM file, volume or zip archive" });
+}
+
+/** What is searched for in folders and globs. */
+interface Search {
+  readonly isWanted: FileFilter;
+  /** For messages. */
+  readonly what: string;
+}
+
+async function listFiles(inputs: readonly string[], search: Search): Promise<string[]> {
   if (inputs.length === 0) throw noImages("input", "inputs must name at least one image, got none");
   const empty = inputs.some((input) => input === "" || input === "@");
   if (empty)
@@ -29,13 +46,15 @@ export async function listImages(inputs: readonly string[]): Promise<string[]> {
     );
   const found: string[] = [];
   for (const input of inputs) {
-    found.push(...(input.startsWith("@") ? await expandList(input.slice(1)) : await expand(input, "")));
+    found.push(
+      ...(input.startsWith("@") ? await expandList(input.slice(1), search) : await expand(input, "", search)),
+    );
   }
   return (await withoutDuplicates(found)).sort(compareNaturally);
 }
 
 /** Expands the lines of a list. */
-async function expandList(list: string): Promise<string[]> {
+async function expandList(list: string, search: Search): Promise<string[]> {
   const text = await readFile(list, "utf8").catch((error: unknown) => {
     throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}); check the path`, error);
   });
@@ -46,26 +65,26 @@ async function expandList(list: string): Promise<string[]> {
     .filter((line) => line !== "" && !line.startsWith("#"));
   if (lines.length === 0) throw noImages(list, `list ${list} must name at least one image, got none`);
   const found: string[] = [];
-  for (const line of lines) found.push(...(await expand(line, dirname(list))));
+  for (const line of lines) found.push(...(await expand(line, dirname(list), search)));
   return found;
 }
 
 /** Expands a file, a folder or a glob that is relative to `base` ("" is the working folder). */
-async function expand(input: string, base: string): Promise<string[]> {
+async function expand(input: string, base: string, search: Search): Promise<string[]> {
   const path = isAbsolute(input) ? input : join(base, input);
-  const found = await findFiles(path, input, base);
+  const found = await findFiles(path, input, base, search);
   if (found.length > 0) return found;
-  throw noImages(path, `${path} must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none`);
+  throw noImages(path, `${path} must hold at least one ${search.what}, got none`);
 }
 
-async function findFiles(path: string, input: string, base: string): Promise<string[]> {
+async function findFiles(path: string, input: string, base: string, { isWanted }: Search): Promise<string[]> {
   try {
-    return (await stat(path)).isDirectory() ? await searchFolder(path) : [path];
+    return (await stat(path)).isDirectory() ? await searchFolder(path, isWanted) : [path];
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
     // A file may have a name that looks like a glob, so only what does not exist is taken for one.
-    if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base);
+    if (code === "ENOENT" && isDynamicPattern(input)) return expandGlob(input, base, isWanted);
     const what = code === "ENOENT" ? "does not exist; check the path" : `cannot be read (${code}); check it`;
     // What cannot be read may be a folder further down.
     const place = error instanceof Error && "path" in error ? String(error.path) : path;
@@ -73,22 +92,23 @@ async function findFiles(path: string, input: string, base: string): Promise<str
   }
 }
 
-async function expandGlob(pattern: string, base: string): Promise<string[]> {
+async function expandGlob(pattern: string, base: string, isWanted: FileFilter): Promise<string[]> {
   const absolute = isAbsolute(pattern);
   const found = await glob(pattern.replaceAll(sep, "/"), {
     absolute,
     expandDirectories: false,
     ...(base === "" ? {} : { cwd: base }),
   });
-  const images = found.filter((file) => formatOfEnding(file) !== undefined);
-  return absolute ? images : images.map((file) => join(base, file));
+  const files = absolute ? found : found.map((file) => join(base, file));
+  const wanted = await Promise.all(files.map(isWanted));
+  return files.filter((_, i) => wanted[i]);
 }
 
 /**
- * Image files under a folder. Of several ways to a folder the shortest is gone first, and no other, so loops end and
+ * Files under a folder. Of several ways to a folder the shortest is gone first, and no other, so loops end and
  * files keep the shortest name.
  */
-async function searchFolder(root: string): Promise<string[]> {
+async function searchFolder(root: string, isWanted: FileFilter): Promise<string[]> {
   const seen = new Set<string>();
   const found: string[] = [];
   const open = [root];
@@ -96,7 +116,7 @@ async function searchFolder(root: string): Promise<string[]> {
     const truePath = await realpath(folder);
     if (seen.has(truePath)) continue;
     seen.add(truePath);
-    const { folders, images } = await listFolder(folder);
+    const { folders, images } = await listFolder(folder, isWanted);
     for (const name of images) found.push(join(folder, name));
     for (const name of folders) open.push(join(folder, name));
     if (folders.length > 0) open.sort(shortestFirst);
