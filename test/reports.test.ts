@@ -12,6 +12,7 @@ import { measuresOf } from "../src/report/evaluate-measures.ts";
 import { evaluateReportHtml } from "../src/report/evaluate-report.ts";
 import { type ImageResult, type ResultsDocument, runIssues } from "../src/report/results.ts";
 import { segmentReportHtml } from "../src/report/segment-report.ts";
+import type { VolumeResult } from "../src/report/volume-results.ts";
 import { chromiumArguments, chromiumPath, hasChromium } from "./support/chromium.ts";
 
 const assets = await readReportAssets();
@@ -68,7 +69,39 @@ const results: ResultsDocument = {
   mapScale: { unit: 0.001, offset: -8, meaning: "standard deviations of normal variation" },
   issues: [],
   images: [image("low.png", 9.5, []), image("high #1.png", 100, [10, 250]), image(hostile, 25, [30])],
+  volumes: [],
   failures: [{ code: "image-failed", severity: "error", subject: hostile, message: "it must be whole" }],
+};
+
+const slice = { boxes: [], lesions: [] };
+const volume: VolumeResult = {
+  ...{ file: "head.nii.gz", size: [8, 8, 3], axis: "axial", count: 3, spacing: [1, 1, 2.5], unit: "mm" },
+  ...{ score: 25, pValue: 0.05, abnormal: true, finding: "1 lesion, 1 of 2 slices abnormal at alpha 0.05" },
+  volumeLesions: [
+    {
+      ...{
+        label: 1,
+        voxels: 12,
+        volumeMl: 0.03,
+        largestDiameter: 4.5,
+        slices: [1, 1],
+        score: 25,
+        pValue: 0.05,
+      },
+      box: [
+        [1, 1, 1],
+        [4, 3, 1],
+      ],
+      centre: [2, 2, 1],
+    },
+  ],
+  slices: [
+    { index: 0, score: 3, pValue: 0.5, abnormal: false, area: 0, ...slice },
+    { index: 1, score: 25, pValue: 0.05, abnormal: true, area: 12, ...slice },
+  ],
+  ...{ mask: "masks/head.nii.gz", segmentation: null, map: "maps/head.nii.gz", preview: pixel },
+  pictures: [pixel, pixel, null],
+  issues: [],
 };
 
 function row(file: string, score: number, dice: number | null): EvaluationRow {
@@ -244,6 +277,20 @@ describe("segmentReportHtml", () => {
     );
   });
 
+  test("shows a volume with its lesions in millilitres, and counts it", () => {
+    const page = segmentReportHtml({ ...results, volumes: [volume] }, { assets });
+    expect(page).toContain("3 images and 1 volume against");
+    expect(page).toContain("<dt>Volumes</dt><dd>1</dd>");
+    expect(page).toContain('<td class="number">0.03</td>');
+    expect(page).toContain("8 × 8 × 3 voxels, 3 axial slices, 1 × 1 × 2.5 mm");
+    expect(page).toContain(
+      '<a href="./masks/head.nii.gz">mask</a>, <a href="./maps/head.nii.gz">anomaly map</a>',
+    );
+    const alone = segmentReportHtml({ ...results, images: [], volumes: [volume] }, { assets });
+    expect(alone).toContain("1 volume against");
+    expect(alone).not.toContain('id="images"');
+  });
+
   test("is the same text for the same document", () => {
     expect(segmentReportHtml(structuredClone(results), { assets })).toBe(segmentPage);
   });
@@ -323,6 +370,21 @@ describe.skipIf(!hasChromium)(`in Chromium (skipped unless ${chromiumPath} is th
   }
 
   const thumbnails = new Map(results.images.map(({ overlay }) => [overlay ?? "", pixel]));
+
+  test("the slices of a volume are scrolled, starting where a lesion is", async () => {
+    const { page, faults } = await open(
+      segmentReportHtml({ ...results, volumes: [volume] }, { assets, thumbnails }),
+    );
+    const output = page.locator(".scroller output");
+    expect(await output.textContent()).toBe("2 of 3");
+    expect(await page.locator(".scroller .slice").getAttribute("src")).toBe(pixel);
+    await page.locator(".scroller input").press("ArrowRight");
+    expect(await output.textContent()).toBe("3 of 3 (shows nothing)");
+    await page.locator(".scroller .slice").dispatchEvent("wheel", { deltaY: -1 });
+    expect(await output.textContent()).toBe("2 of 3");
+    expect(faults).toEqual([]);
+    await page.close();
+  });
 
   test("the segment report draws its chart, and no hostile name runs", async () => {
     const { page, faults } = await open(segmentReportHtml(results, { assets, thumbnails }));

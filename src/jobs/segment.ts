@@ -195,6 +195,7 @@ function resultsDocument(run: FolderRun): ResultsDocument {
     mapScale,
     calibration,
     images: results,
+    volumes: [],
     issues: [...issues, ...runIssues(job.bank, calibration, options)],
     failures,
     seconds: stopwatch.seconds(done),

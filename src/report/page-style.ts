@@ -65,6 +65,16 @@ tr.abnormal td { background: color-mix(in srgb, var(--alert-paper) 55%, transpar
 .cases figure { margin: 0; }
 .cases img { display: block; width: 100%; height: auto; background: #000; border-radius: 0.25rem; }
 .cases figcaption { color: var(--muted); font-size: 0.9rem; overflow-wrap: anywhere; }
+.volume { margin: 0 0 2rem; }
+.volume h3 { margin: 0 0 0.25rem; font-size: 1.05rem; overflow-wrap: anywhere; }
+.volume table { width: auto; }
+.scroller { display: inline-block; margin: 0.5rem 0; padding: 0.75rem; border-radius: 0.5rem; background: var(--panel); }
+.scroller img { display: block; max-width: 100%; background: #000; border-radius: 0.25rem; }
+.scroller .slice { width: min(32rem, 88vw); height: auto; object-fit: contain; }
+.scroller figcaption { display: flex; gap: 0.75rem; align-items: center; margin-top: 0.5rem; }
+.scroller figcaption[hidden] { display: none; }
+.scroller input { flex: 1; }
+.scroller output { min-width: 6rem; font-variant-numeric: tabular-nums; }
 .key { display: inline-block; width: 0.85em; height: 0.85em; margin-right: 0.35em; border: 1px solid var(--muted); vertical-align: -0.05em; }
 .metrics td { vertical-align: top; }
 .metrics td:last-child { min-width: 12rem; }

@@ -7,6 +7,7 @@ import type { Chart } from "./charts.ts";
 import { dataElement, type Markup, markup, scriptElement, styleElement } from "./markup.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
+import { scrollerScript } from "./scroller-script.ts";
 
 export interface Page {
   readonly title: string;
@@ -44,6 +45,7 @@ ${dataElement("charts", charts)}
 ${scriptElement(assets.uplotJs)}
 ${scriptElement(assets.sortableJs)}
 ${scriptElement(pageScript)}
+${scriptElement(scrollerScript)}
 </body>
 </html>
 `;

@@ -33,7 +33,8 @@ export function sideBySide(pictures: readonly RgbPicture[], gap = 4, colour: Rgb
   return target;
 }
 
-function paste(target: RgbPicture, picture: RgbPicture, corner: Point): void {
+/** Puts a picture into `target`, its upper left pixel at `corner`; it must lie within. */
+export function paste(target: RgbPicture, picture: RgbPicture, corner: Point): void {
   for (let y = 0; y < picture.height; y++) {
     const row = picture.data.subarray(y * picture.width * 3, (y + 1) * picture.width * 3);
     target.data.set(row, ((corner.y + y) * target.width + corner.x) * 3);

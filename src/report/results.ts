@@ -17,6 +17,7 @@ import type {
 import { smallestPValue } from "../util/conformal.ts";
 import { counted, shortNumber } from "./format.ts";
 import { stableJson } from "./stable-json.ts";
+import type { VolumeResult } from "./volume-results.ts";
 
 /** Which program and version wrote a document. */
 export interface ProgramVersion {
@@ -94,6 +95,7 @@ export interface ResultsDocument {
   readonly mapScale: MapScale;
   readonly calibration: CalibrationSummary;
   readonly images: readonly ImageResult[];
+  readonly volumes: readonly VolumeResult[];
   /** What is odd about the run as a whole. */
   readonly issues: readonly Issue[];
   /** Images that could not be processed; `subject` is the file. */
@@ -164,10 +166,12 @@ const keyOrder: readonly string[] = [
   ...["kind", "point", "positive", "area", "box", "centre", "x", "y", "x0", "y0", "x1", "y1"], // prompts, lesions
   ...["code", "severity", "subject", "message"], // issues
   ...["score", "pValue", "abnormal", "finding", "centreOfGravity", "prompts", "lesions", "hierarchy"], // an image
+  ...["size", "axis", "count", "spacing", "volumeLesions", "voxels", "volumeMl", "largestDiameter"], // a volume
+  ...["centreLps", "slices", "index", "boxes", "segmentation", "preview", "pictures"],
   ...["label", "quality", "predictedIou", "chosen"], // a mask of the hierarchy
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "empty", "mapScale", "unit", "offset", "meaning"], // the document
-  ...["calibration", "images", "smallestPValue", "scores", "failures"],
+  ...["calibration", "images", "volumes", "smallestPValue", "scores", "failures"],
   ...["seconds", "perImage", "encode", "search", "decode"],
 ];
 

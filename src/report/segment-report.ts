@@ -23,6 +23,7 @@ import {
 } from "./report-parts.ts";
 import { type ImageResult, isDecidable, leavesEmpty, lesionExtent, type ResultsDocument } from "./results.ts";
 import { scoreLimit } from "./score-limit.ts";
+import { volumesSection } from "./volume-section.ts";
 
 export interface SegmentReportOptions {
   readonly assets: ReportAssets;
@@ -41,9 +42,10 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
   const chart = scoreChart(doc);
   const title = "Anomaly segmentation report";
   const rows = [...doc.images].sort((a, b) => b.score - a.score);
+  const decidable = isDecidable(doc.calibration, doc.options);
   const body = markup`${reportHead(
     title,
-    `${counted(doc.images.length, "image")} against ${doc.bank.file}`,
+    `${countedInputs(doc)} against ${doc.bank.file}`,
     doc.disclaimer,
     tiles(doc),
     [
@@ -58,7 +60,8 @@ export function segmentReportHtml(doc: ResultsDocument, options: SegmentReportOp
 <noscript><p>The chart, the search and the sorting need JavaScript.</p></noscript>
 ${chartFigure(chart, scoreCaption(doc))}
 </section>
-${imageTable(rows, columns(options.thumbnails ?? new Map(), isDecidable(doc.calibration, doc.options)))}
+${volumesSection(doc.volumes, decidable)}
+${(rows.length > 0 || doc.volumes.length === 0) && imageTable(rows, columns(options.thumbnails ?? new Map(), decidable))}
 ${failuresSection(doc.failures)}
 ${readingSection(doc)}
 ${settingsSection(doc.bank, doc.options, doc.calibration)}
@@ -73,31 +76,43 @@ function maskRemark({ calibration, options }: ResultsDocument): string {
   return `An image whose p-value is above ${shortNumber(options.alpha)} has an empty mask: nothing was found in it. With --always-segment every image has a mask.`;
 }
 
+/** `3 images`, `1 volume`, or both. */
+function countedInputs({ images, volumes }: ResultsDocument): string {
+  const stacks = counted(volumes.length, "volume");
+  if (volumes.length === 0) return counted(images.length, "image");
+  return images.length === 0 ? stacks : `${counted(images.length, "image")} and ${stacks}`;
+}
+
 function tiles(doc: ResultsDocument): Tile[] {
-  const abnormal = doc.images.filter((image) => image.abnormal).length;
+  const inputs = [...doc.images, ...doc.volumes];
+  const abnormal = inputs.filter((input) => input.abnormal).length;
   const label = `Abnormal (p ≤ ${shortNumber(doc.options.alpha)})`;
   const verdicts = isDecidable(doc.calibration, doc.options)
     ? [
         { label, value: abnormal, alert: abnormal > 0 },
-        { label: "Not abnormal", value: doc.images.length - abnormal },
+        { label: "Not abnormal", value: inputs.length - abnormal },
       ]
     : [{ label, value: "not decided", alert: true }];
   return [
-    { label: "Images", value: doc.images.length },
+    ...(doc.volumes.length > 0 ? [{ label: "Volumes", value: doc.volumes.length }] : []),
+    ...(doc.images.length > 0 || doc.volumes.length === 0
+      ? [{ label: "Images", value: doc.images.length }]
+      : []),
     ...verdicts,
     { label: "Failed", value: doc.failures.length, alert: doc.failures.length > 0 },
   ];
 }
 
-function scoreChart({ images, calibration, options }: ResultsDocument): Chart {
+function scoreChart({ images, volumes, calibration, options }: ResultsDocument): Chart {
+  const seen = [...images, ...volumes.flatMap(({ slices }) => slices)];
   const limit = scoreLimit(calibration.scores, options.alpha);
   return histogramChart({
     id: "scores",
-    description: `Histogram of the scores of ${counted(images.length, "image")} and of the ${calibration.images} held-out normal ones`,
+    description: `Histogram of the scores of ${counted(seen.length, "image")} and of the ${calibration.images} held-out normal ones`,
     xLabel: "image score",
     groups: [
       { label: "held-out normal images", values: calibration.scores },
-      { label: "these images", values: images.map((image) => image.score) },
+      { label: volumes.length > 0 ? "these slices" : "these images", values: seen.map(({ score }) => score) },
     ],
     ...(limit === undefined ? {} : { limit: { x: limit, label: `alpha ${shortNumber(options.alpha)}` } }),
   });
