@@ -65,7 +65,8 @@ export async function openFiles(files: readonly string[]): Promise<ImageSource[]
   return Promise.all(files.map(stampedFile));
 }
 
-async function stampedFile(path: string): Promise<ImageSource> {
+/** An image file, stamped with its size and time. */
+export async function stampedFile(path: string): Promise<ImageSource> {
   const status = await stat(path).catch(() => undefined);
   return { ...imageFile(path), ...(status ? { stamp: `${status.size} ${status.mtimeMs}` } : {}) };
 }

@@ -11,7 +11,8 @@ import { blankPicture, type Rgb, type RgbPicture, sideBySide } from "./picture.t
 import { enlargePicture, fitView, pictureMask, reduceMap, toPicture, type View } from "./view.ts";
 
 /** What is drawn of a result, in the frame of the image. */
-export type OverlayResult = Pick<Segmentation, "map" | "mask" | "centreOfGravity" | "prompts">;
+export type OverlayResult = Pick<Segmentation, "map" | "mask" | "prompts"> &
+  Partial<Pick<Segmentation, "centreOfGravity">>;
 
 export interface OverlayStyle {
   /** Map value, in standard deviations, up to which the image shows unchanged. @default 1 */
@@ -68,7 +69,7 @@ export function drawOverlay(
   );
   drawContour(picture, pictureMask(result.mask, view), overlayColours.contour);
   for (const prompt of result.prompts) drawPrompt(picture, view, prompt);
-  drawCentre(picture, toPicture(view, result.centreOfGravity));
+  if (result.centreOfGravity) drawCentre(picture, toPicture(view, result.centreOfGravity));
   return picture;
 }
 

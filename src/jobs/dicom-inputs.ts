@@ -1,0 +1,108 @@
+// DICOM files that a user named or that were found for one: their headers are read first, then it is planned which of
+// them are slices of a volume and which are pictures; pixels are read when their turn comes.
+
+import { dirname, join, sep } from "node:path";
+import { parseInstance } from "../dicom/parse-instance.ts";
+import type { InstanceHeader } from "../dicom/instance.ts";
+import { planSeries } from "../dicom/plan-series.ts";
+import { pictureName, readPicture } from "../dicom/read-picture.ts";
+import { readSeriesVolume } from "../dicom/read-series.ts";
+import type { PicturesPlan, SeriesPlan, VolumePlan } from "../dicom/series-plan.ts";
+import { isMiasError } from "../errors.ts";
+import type { InputFile } from "../io/input-file.ts";
+import { issue } from "../issues.ts";
+import type { CallContext, ImageSource, Issue } from "../types.ts";
+import type { VolumeInput } from "./volume-input.ts";
+
+/** What DICOM files are read as. */
+export interface DicomInputs {
+  readonly images: readonly ImageSource[];
+  readonly volumes: readonly VolumeInput[];
+  readonly issues: readonly Issue[];
+  /** Files that cannot be read. */
+  readonly failures: readonly Issue[];
+}
+
+/**
+ * Reads the headers of `files`, in memory a header each, and plans their series.
+ * @throws the signal's reason when aborted
+ */
+export async function dicomInputs(files: readonly InputFile[], context: CallContext): Promise<DicomInputs> {
+  const headers: InstanceHeader[] = [];
+  const failures: Issue[] = [];
+  for (const [done, file] of files.entries()) {
+    context.onProgress?.({ stage: "reading headers", done, total: files.length });
+    context.signal?.throwIfAborted();
+    try {
+      headers.push(parseInstance(file.name, await file.read(context.signal)).header);
+    } catch (error) {
+      context.signal?.throwIfAborted();
+      if (!isMiasError(error)) throw error;
+      failures.push(issue("image-failed", file.name, error.message));
+    }
+  }
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const plans = planFolders(headers);
+  return {
+    images: plans.flatMap((plan) => (plan.kind === "pictures" ? picturesOf(plan, byName) : [])),
+    volumes: plans.flatMap((plan) => (plan.kind === "volume" ? [volumeOf(plan, byName)] : [])),
+    issues: plans.flatMap((plan) => (plan.kind === "pictures" ? plan.issues : [])),
+    failures,
+  };
+}
+
+/** Plans the series of each folder; a series that lies in several is that of the folder they share. */
+function planFolders(headers: readonly InstanceHeader[]): SeriesPlan[] {
+  const series = new Map<string, InstanceHeader[]>();
+  for (const header of headers) {
+    const known = series.get(header.seriesInstanceUid);
+    if (known) known.push(header);
+    else series.set(header.seriesInstanceUid, [header]);
+  }
+  const places = new Map<string, InstanceHeader[]>();
+  for (const members of series.values()) {
+    const place = placeOf(members.map(({ name }) => name));
+    places.set(place, [...(places.get(place) ?? []), ...members]);
+  }
+  return [...places].flatMap(([place, members]) => planSeries(place, members));
+}
+
+/** The file itself where there is one, else the folder that all files share. */
+function placeOf([first, ...others]: readonly string[]): string {
+  if (others.length === 0) return first;
+  let folder = dirname(first);
+  while (!others.every((name) => name.startsWith(join(folder, sep))) && dirname(folder) !== folder) {
+    folder = dirname(folder);
+  }
+  return folder;
+}
+
+/** A picture is stamped by its own file. */
+function picturesOf(plan: PicturesPlan, files: ReadonlyMap<string, InputFile>): ImageSource[] {
+  return plan.frames.map((frame, i) => {
+    const stamp = files.get(frame.instance.name)?.stamp;
+    return {
+      name: pictureName(frame),
+      ...(stamp === undefined ? {} : { stamp }),
+      read: (signal) => readPicture(plan, i, readerOf(files), signal),
+    };
+  });
+}
+
+function volumeOf(plan: VolumePlan, files: ReadonlyMap<string, InputFile>): VolumeInput {
+  const names = new Set(plan.frames.map(({ instance }) => instance.name));
+  const stamps = [...names].map((name) => files.get(name)?.stamp ?? "");
+  return {
+    name: plan.name,
+    stamp: stamps.join(" "),
+    read: async (signal) => readSeriesVolume(plan, readerOf(files), signal),
+  };
+}
+
+function readerOf(files: ReadonlyMap<string, InputFile>) {
+  return async (name: string, signal?: AbortSignal): Promise<Uint8Array> => {
+    const file = files.get(name);
+    if (file === undefined) throw new Error(`no file ${name} was given`);
+    return file.read(signal);
+  };
+}

@@ -1,0 +1,126 @@
+// What a user names, told apart: pictures, volumes (files, and DICOM series), and what cannot be read.
+
+import { dirname, join } from "node:path";
+import { readDicomdir } from "../dicom/dicomdir.ts";
+import { isMiasError, MiasError } from "../errors.ts";
+import { decodeImage } from "../io/decode-image.ts";
+import { diskFile, type InputFile } from "../io/input-file.ts";
+import { type InputKind, kindOfFile, kindOfHead, kindOfName } from "../io/input-kind.ts";
+import { listInputs } from "../io/list-images.ts";
+import { compareNaturally } from "../io/natural-order.ts";
+import { zipFiles } from "../io/zip-files.ts";
+import { issue } from "../issues.ts";
+import type { CallContext, ImageSource, Issue } from "../types.ts";
+import { dicomInputs } from "./dicom-inputs.ts";
+import { stampedFile } from "./open.ts";
+import { withoutResults } from "./own-results.ts";
+import { type VolumeInput, volumeFile } from "./volume-input.ts";
+
+export interface InputOptions extends CallContext {
+  /** Folder of this run's results, see withoutResults. */
+  readonly output?: string;
+  /** Which volume of a file with several, from 0. */
+  readonly volumeIndex?: number;
+}
+
+/** The images and volumes that a user names, each read when its turn comes, and what is odd about them. */
+export interface Inputs {
+  readonly images: readonly ImageSource[];
+  readonly volumes: readonly VolumeInput[];
+  readonly issues: readonly Issue[];
+  /** What cannot be read at all. */
+  readonly failures: readonly Issue[];
+}
+
+/** Inputs by kind, while they are gathered. */
+interface Gathered {
+  readonly images: ImageSource[];
+  readonly volumes: VolumeInput[];
+  readonly dicom: Map<string, InputFile>;
+  readonly failures: Issue[];
+}
+
+/**
+ * The images and volumes that `inputs` name, in natural order, without the results of earlier runs. DICOM headers are
+ * read, all else is listed only.
+ * @throws MiasError `no-images` where nothing is left; the signal's reason when aborted
+ */
+export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
+  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
+  const found: Gathered = { images: [], volumes: [], dicom: new Map(), failures: [] };
+  for (const path of files) await gather(found, path, options);
+  const dicom = await dicomInputs([...found.dicom.values()], options);
+  const failures = [...found.failures, ...dicom.failures];
+  const images = byName([...found.images, ...dicom.images]);
+  const volumes = byName([...found.volumes, ...dicom.volumes]);
+  if (images.length + volumes.length === 0) throw nothingReadable(inputs[0], failures);
+  return { images, volumes, issues: [...issues, ...dicom.issues], failures };
+}
+
+function byName<T extends { readonly name: string }>(sources: readonly T[]): T[] {
+  return [...sources].sort((a, b) => compareNaturally(a.name, b.name));
+}
+
+async function gather(found: Gathered, path: string, options: InputOptions): Promise<void> {
+  const kind = await kindOfFile(path);
+  try {
+    if (kind === "zip") for (const file of await zipFiles(path)) await gatherZipped(found, file, options);
+    else if (kind === "dicomdir") await gatherMedium(found, path);
+    else if (kind === "picture") found.images.push(await stampedFile(path));
+    else await gatherFile(found, kind, await diskFile(path), options, dirname(path));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!isMiasError(error)) throw error;
+    found.failures.push(issue("image-failed", path, error.message));
+  }
+}
+
+/** The files that a DICOMDIR names; one that is found by itself, too, is there once. */
+async function gatherMedium(found: Gathered, path: string): Promise<void> {
+  const medium = await diskFile(path);
+  for (const name of readDicomdir(path, await medium.read())) {
+    const file = await diskFile(join(dirname(path), name));
+    found.dicom.set(file.name, file);
+  }
+}
+
+async function gatherZipped(found: Gathered, file: InputFile, options: InputOptions): Promise<void> {
+  const named = kindOfName(file.name);
+  const kind = named === "unknown" ? kindOfHead(await file.read(options.signal)) : named;
+  if (kind === undefined || kind === "zip" || kind === "dicomdir") return;
+  if (kind === "picture") found.images.push(zippedPicture(file));
+  else await gatherFile(found, kind, file, options);
+}
+
+function zippedPicture({ name, stamp, read }: InputFile): ImageSource {
+  return {
+    name,
+    ...(stamp === undefined ? {} : { stamp }),
+    read: async (signal) => decodeImage(await read(signal), name),
+  };
+}
+
+/** @param folder where files beside it lie, on the disk */
+async function gatherFile(
+  found: Gathered,
+  kind: Exclude<InputKind, "zip" | "dicomdir" | "picture">,
+  file: InputFile,
+  { volumeIndex }: InputOptions,
+  folder?: string,
+): Promise<void> {
+  if (kind === "dicom") {
+    found.dicom.set(file.name, file);
+    return;
+  }
+  const sibling = async (name: string) => (await diskFile(join(folder ?? "", name))).read();
+  const options = {
+    ...(volumeIndex === undefined ? {} : { volumeIndex }),
+    ...(folder === undefined ? {} : { sibling }),
+  };
+  found.volumes.push(volumeFile(file, options));
+}
+
+function nothingReadable(input: string, failures: readonly Issue[]): MiasError {
+  const why = failures.length > 0 ? `: ${failures[0].message}` : "";
+  return new MiasError("no-images", input, `inputs must hold at least one image that can be read, got none${why}`);
+}

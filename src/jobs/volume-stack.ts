@@ -1,0 +1,47 @@
+import type { VolumeStack } from "../pipeline/volume-stack.ts";
+import type { Issue, ValueWindow } from "../types.ts";
+import { putSlice } from "../volume/slice-pixels.ts";
+import { sliceOf } from "../volume/slice-of.ts";
+import { planIssues, planSlices } from "../volume/slice-plan.ts";
+import { type WindowChoice, windowOf } from "../volume/window.ts";
+import type { SliceAxis, Volume } from "../volume-types.ts";
+
+/** How volumes become slices. */
+export interface SliceOptions {
+  /** @default "axial" */
+  readonly axis?: SliceAxis;
+  /** Values that are black and white. @default a CT file's own, else robust percentiles of the body */
+  readonly window?: WindowChoice;
+}
+
+export const DEFAULT_AXIS: SliceAxis = "axial";
+
+/** A volume as a stack of slices. */
+export interface OpenStack {
+  readonly stack: VolumeStack;
+  readonly window: ValueWindow;
+  /** Of the volume and of how it is cut. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Cuts a volume.
+ * @throws MiasError `usage` where the window is not for it, `image-unsupported` where it shows nothing
+ */
+export function openStack(
+  volume: Volume,
+  { axis = DEFAULT_AXIS, window: choice }: SliceOptions = {},
+): OpenStack {
+  const plan = planSlices(volume, axis);
+  const window = windowOf(volume, choice);
+  const { name, size, geometry } = volume;
+  return {
+    window,
+    issues: [...volume.issues, ...planIssues(volume, axis)],
+    stack: {
+      ...{ name, plan, size, geometry },
+      slice: (index) => sliceOf(volume, plan, index, window),
+      putSlice: (target, index, values) => putSlice(target, size, plan, index, values),
+    },
+  };
+}

@@ -1,0 +1,150 @@
+// The files of one segmented volume: labels, map and montage, overlays of its slices, and DICOM objects for a series.
+
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeParametricMap } from "../dicom/parametric-map.ts";
+import { pseudonymise } from "../dicom/object-pseudonym.ts";
+import { encodeSegmentation } from "../dicom/seg-encode.ts";
+import { maskToPng, rgbToPng } from "../io/write-raster.ts";
+import { montage, montageSlices } from "../report/montage.ts";
+import { drawOverlay } from "../report/overlay.ts";
+import type { RgbPicture } from "../report/picture.ts";
+import { type VolumeResult, volumeResult } from "../report/volume-results.ts";
+import { encodeNifti } from "../volume/encode-nifti.ts";
+import { putSlice } from "../volume/slice-pixels.ts";
+import type { VolumeSegmentation } from "../volume-types.ts";
+import type { OpenVolume } from "./volume-input.ts";
+import type { OpenStack } from "./volume-stack.ts";
+import { writeBelow } from "./write-result.ts";
+
+export const OUTPUT_TYPES = ["nifti", "dicom_seg", "png"] as const;
+/** `png`: a mask for each slice. */
+export type OutputType = (typeof OUTPUT_TYPES)[number];
+
+export interface VolumeFiles {
+  /** Folder of the results. */
+  readonly folder: string;
+  /** @default that of the input: `dicom_seg` for a DICOM series, else `nifti` */
+  readonly types?: readonly OutputType[];
+  readonly alpha: number;
+  /** Secret that pseudonyms are made with; DICOM objects then name no patient. */
+  readonly pseudonymSecret?: string;
+}
+
+/** Longest side of a slice's overlay and of a tile of the montage, in pixels. */
+const OVERLAY_SIDE = 512;
+const TILE_SIDE = 192;
+
+/**
+ * Writes the files of a volume below `folder` and returns its part of results.json.
+ * @throws MiasError `output-unwritable`; then none of its files is left
+ */
+export async function writeVolume(
+  open: OpenVolume,
+  { stack }: OpenStack,
+  result: VolumeSegmentation,
+  name: string,
+  files: VolumeFiles,
+): Promise<VolumeResult> {
+  const written: string[] = [];
+  const write = async (file: string, bytes: Uint8Array): Promise<string> => {
+    await writeBelow(files.folder, file, bytes);
+    written.push(file);
+    return file;
+  };
+  const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
+  const task: Task = { open, stack, result, name, files, types, write };
+  try {
+    const { mask, map } = await writeNifti(task);
+    const { segmentation, dicomMap } = await writeDicom(task);
+    if (types.includes("png")) await writeMasks(task);
+    const { preview, pictures } = await writePictures(task);
+    return {
+      ...volumeResult(result, files.alpha),
+      ...{ mask, segmentation, map: map ?? dicomMap, preview, pictures },
+    };
+  } catch (error) {
+    for (const file of written) await rm(join(files.folder, file), { force: true });
+    throw error;
+  }
+}
+
+interface Task {
+  readonly open: OpenVolume;
+  readonly stack: OpenStack["stack"];
+  readonly result: VolumeSegmentation;
+  readonly name: string;
+  readonly files: VolumeFiles;
+  readonly types: readonly OutputType[];
+  /** Returns the name of the file. */
+  write(file: string, bytes: Uint8Array): Promise<string>;
+}
+
+async function writeNifti({ open, stack, result, name, types, write }: Task) {
+  if (!types.includes("nifti")) return { mask: null, map: null };
+  const { size, geometry } = stack;
+  const like = open.nifti ? { like: open.nifti } : {};
+  const mask = await write(`masks/${name}.nii.gz`, encodeNifti(result.labels, size, geometry, like));
+  const map = await write(`maps/${name}.nii.gz`, encodeNifti(mapVoxels(stack, result), size, geometry, like));
+  return { mask, map };
+}
+
+/** The map at the volume's voxels. */
+function mapVoxels({ size, plan }: OpenStack["stack"], { mapOf }: VolumeSegmentation): Float32Array {
+  const voxels = new Float32Array(size[0] * size[1] * size[2]);
+  for (let index = 0; index < plan.count; index++) putSlice(voxels, size, plan, index, mapOf(index).data);
+  return voxels;
+}
+
+/** A series gets a segmentation where there is a lesion, and its map. */
+async function writeDicom({ open, stack, result, name, files, types, write }: Task) {
+  const none = { segmentation: null, dicomMap: null };
+  if (!types.includes("dicom_seg") || open.source === undefined) return none;
+  const { pseudonymSecret: secret } = files;
+  const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
+  const { size, geometry } = stack;
+  const object = await encodeSegmentation(source, result, geometry);
+  const segmentation = object ? await write(`masks/${name}.seg.dcm`, object) : null;
+  const voxels = mapVoxels(stack, result);
+  const area = size[0] * size[1];
+  const mapOf = (z: number) => voxels.subarray(z * area, (z + 1) * area);
+  const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
+  return { segmentation, dicomMap: await write(`maps/${name}.map.dcm`, map) };
+}
+
+async function writeMasks({ result, name, write }: Task): Promise<void> {
+  for (const { index } of result.slices) {
+    await write(`masks/${name}/${slotName(result, index)}.png`, await maskToPng(result.maskOf(index)));
+  }
+}
+
+/** An overlay of each slice that shows something, and some of them side by side. */
+async function writePictures({ stack, result, name, write }: Task) {
+  const pictures: (string | null)[] = new Array(result.plan.count).fill(null);
+  const shown = result.slices.map(({ index }) => index);
+  const tiles = new Set(montageSlices(shown, result.lesions));
+  const small: RgbPicture[] = [];
+  for (const index of shown) {
+    const overlay = overlayOf(stack, result, index, OVERLAY_SIDE);
+    pictures[index] = await write(`overlays/${name}/${slotName(result, index)}.png`, await rgbToPng(overlay));
+    if (tiles.has(index)) small.push(overlayOf(stack, result, index, TILE_SIDE));
+  }
+  const preview = await write(`overlays/${name}.png`, await rgbToPng(montage(small)));
+  return { preview, pictures };
+}
+
+function overlayOf(
+  stack: OpenStack["stack"],
+  result: VolumeSegmentation,
+  index: number,
+  side: number,
+): RgbPicture {
+  const { image } = stack.slice(index);
+  const parts = { map: result.mapOf(index), mask: result.maskOf(index), prompts: [] };
+  return drawOverlay(image, parts, { leastSide: side / 2, mostSide: side });
+}
+
+/** The slice's place, from 1, in as many digits as the last one has. */
+function slotName({ plan }: VolumeSegmentation, index: number): string {
+  return String(index + 1).padStart(String(plan.count).length, "0");
+}
