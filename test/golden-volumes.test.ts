@@ -44,7 +44,7 @@ test.each(Object.entries(truth))("%s", async (key, expected) => {
 });
 
 test("whole numbers of 8 and 16 bits stay as they are stored where they can", async () => {
-  const kinds = new Map([
+  const kinds: readonly (readonly [string, NewableFunction])[] = [
     ["int8.nii", Int16Array],
     ["uint8.nii", Uint8Array],
     ["int16.nii", Int16Array],
@@ -55,7 +55,7 @@ test("whole numbers of 8 and 16 bits stay as they are stored where they can", as
     ["scaled.nii", Float32Array],
     ["int32.nii", Float32Array],
     ["big.nii", Int16Array],
-  ]);
+  ];
   for (const [file, kind] of kinds) {
     expect((await readVolume(file, bytesOfFile(file))).data, file).toBeInstanceOf(kind);
   }

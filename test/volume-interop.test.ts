@@ -110,7 +110,12 @@ describe.skipIf(!python || files.length === 0)(`nibabel${reason}${noFiles}`, () 
     const mask = Uint8Array.from(ours.data, (value) => (value > 0 ? 1 : 0));
     const options = { description: "mask", ...(like ? { like } : {}) };
     const back = witness(written("mask.nii.gz", encodeNifti(mask, ours.size, ours.geometry, options)));
-    expect(back).toMatchObject({ codes: theirs.codes, type: "uint8", spatial: "mm", texts: ["mask", "", ""] });
+    expect(back).toMatchObject({
+      codes: theirs.codes,
+      type: "uint8",
+      spatial: "mm",
+      texts: ["mask", "", ""],
+    });
     expect(largestDifference(back.affine, theirs.affine)).toBeLessThan(1e-6);
     expect(largestDifference(back.qform ?? theirs.affine, theirs.qform ?? theirs.affine)).toBeLessThan(1e-6);
     expect(largestDifference(back.data, mask)).toBe(0);

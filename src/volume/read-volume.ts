@@ -7,7 +7,7 @@ import { readMetaImage } from "./read-metaimage.ts";
 import { readNifti } from "./read-nifti.ts";
 import { readNrrd } from "./read-nrrd.ts";
 import type { ReadVolumeOptions } from "./sibling.ts";
-import { unsupportedVolume } from "./volume-errors.ts";
+import { damagedVolume, unsupportedVolume } from "./volume-errors.ts";
 
 export type VolumeFormat = "nifti" | "nrrd" | "metaimage";
 
@@ -44,5 +44,6 @@ export async function readVolume(
       "is an Analyze 7.5 file, which does not tell left from right; convert it to NIfTI",
     );
   }
+  if (isGzip(bytes)) throw damagedVolume(name, "gzip", "no header of NIfTI can be decompressed");
   throw unsupportedVolume(name, "is no volume that this version reads (NIfTI, NRRD, MetaImage); convert it");
 }

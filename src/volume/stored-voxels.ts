@@ -67,7 +67,7 @@ export interface ReadVoxels {
 
 /** Bytes that are converted at once, or those of one voxel. */
 const BLOCK_BYTES = 2 ** 20;
-/** Whole numbers up to this size are held by 32-bit floats. */
+/** Whole numbers below this are held by 32-bit floats. */
 const EXACT = 2 ** 24;
 
 /**
@@ -230,8 +230,8 @@ function finished(name: string, data: VoxelArray, { type, slope }: StoredVoxels)
     const message = `voxels must be finite, ${share} are NaN or infinite and were set to the least value, ${min}`;
     issues.push(issue("non-finite-pixels", name, message));
   }
-  if (/int(32|64)/.test(type) && slope === 1 && Math.max(-min, max) > EXACT) {
-    const message = `whole numbers above ${EXACT} are rounded to 32-bit floats, got up to ${Math.max(-min, max)}`;
+  if (/int(32|64)/.test(type) && slope === 1 && Math.max(-min, max) >= EXACT) {
+    const message = `whole numbers from ${EXACT} on are rounded to 32-bit floats, got up to ${Math.max(-min, max)}`;
     issues.push(issue("values-rounded", name, message));
   }
   return { data, issues };

@@ -30,8 +30,12 @@ export type WindowChoice = "file" | "percentiles" | WindowPreset | ValueWindow;
 const MOST_SAMPLES = 2 ** 20;
 /** Of CT the body is what is denser, in HU: air and lungs are not. */
 const CT_BODY = -500;
-/** Else it is what is brighter than this share of the way from the least value to the bright end of what is above it. */
+/**
+ * Else it is what is brighter than this share of the way from the least value to the body's upper quartile, which is
+ * found of what is brighter than the same share of the way to the 99th percentile of all above the least value.
+ */
 const BODY_SHARE = 0.1;
+const UPPER = 0.75;
 const BRIGHT = 0.99;
 /** Black and white are no further out than these quantiles of the body, */
 const TAILS = [0.005, 0.995] as const;
@@ -119,8 +123,12 @@ function sampleOf({ data, size, inverted }: Volume): Float32Array {
 
 function bodyLimit(sample: Float32Array): number {
   const { min } = valueRange(sample);
-  const above = sample.filter((value) => value > min);
-  return above.length === 0 ? min : min + BODY_SHARE * (quantile(above, BRIGHT) - min);
+  const towards = (limit: number, share: number) => {
+    const above = sample.filter((value) => value > limit);
+    return above.length === 0 ? limit : min + BODY_SHARE * (quantile(above, share) - min);
+  };
+  // Bright fat draws the 99th percentile up, but not the quartile.
+  return towards(towards(min, BRIGHT), UPPER);
 }
 
 function fenced(body: Float32Array): ValueWindow {
