@@ -15,6 +15,13 @@ const catalogue = {
   "results-left-out": "note",
   "mask-missing": "warning",
   "image-failed": "error",
+  "one-of-several-volumes": "note",
+  "colour-to-grey": "note",
+  "values-rounded": "note",
+  "orientation-unknown": "note",
+  "affine-unusable": "warning",
+  "oblique-slices": "note",
+  "axis-unknown": "warning",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;

@@ -72,6 +72,8 @@ export interface SlicePlan {
   readonly width: number;
   readonly height: number;
   readonly count: number;
+  /** Voxels along a slice's columns and rows where they are not square, so that its pixels are interpolated. @default [width, height] */
+  readonly voxels?: readonly [number, number];
   /** Of a slice's columns, rows, and between slices, in the volume's unit. */
   readonly spacing: readonly [number, number, number];
   readonly unit: "mm" | "px";

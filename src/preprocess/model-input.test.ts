@@ -69,6 +69,44 @@ describe("mean-std", () => {
   });
 });
 
+describe("an image with a range, as a slice of a volume has,", () => {
+  const range = { low: 0, high: 100 };
+  const slice = (...values: readonly number[]): MedicalImage => ({
+    ...image(2, 1, Float32Array.from(values)),
+    range,
+  });
+
+  test("is clipped to it and not stretched further, the padding is black (minmax)", () => {
+    const data = modelInput(slice(20, 60), strip, { kind: "minmax" });
+    expectClose(data, [0.2, 0.6, 0, 0, 0.2, 0.6, 0, 0, 0.2, 0.6, 0, 0]);
+    expectClose(modelInput(slice(-900, 4000), strip, { kind: "minmax" }).subarray(0, 4), [0, 1, 0, 0]);
+  });
+
+  test("is clipped to it and not stretched further, the padding is black (mean-std)", () => {
+    const unit = { kind: "mean-std", mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], scale: 1 } as const;
+    expectClose(modelInput(slice(25, 4000), strip, unit).subarray(0, 4), [-0.5, 1, -1, -1]);
+    const bytes = { ...image(2, 1, Uint8Array.of(25, 255)), range };
+    expectClose(modelInput(bytes, strip, unit).subarray(0, 4), [-0.5, 1, -1, -1]);
+  });
+
+  test("is not stretched after a resize that averages", () => {
+    const checks = { ...image(2, 2, Float32Array.of(0, 100, 100, 0)), range };
+    expectClose(modelInput(checks, createFrame(2, 2, 1), { kind: "minmax" }), [0.5, 0.5, 0.5]);
+  });
+
+  test("is refused where it shows nothing between black and white", () => {
+    expect(() => modelInput(slice(-900, -1), strip, { kind: "minmax" })).toThrow(
+      "scan.png must show something between 0 and 100, but every pixel has the value 0; leave it out",
+    );
+  });
+
+  test("is not refused for a few values far outside", () => {
+    const values = Float32Array.from({ length: 100 }, (_, i) => (i === 0 ? 3e38 : i));
+    const far = { ...image(10, 10, values), range };
+    expect(modelInput(far, createFrame(10, 10, 10), { kind: "minmax" })[99]).toBeCloseTo(0.99, 5);
+  });
+});
+
 test.each([{ kind: "minmax" }, sam] as const)(
   "an image that shows nothing is refused ($kind)",
   (normalisation) => {

@@ -1,9 +1,10 @@
 // From an image as read to the input of an encoder: grey, resized in its frame, three equal channels, normalised.
-// Pixels must be finite and show something. Left out: colour models (every model here sees grey), windowing (it belongs
-// to reading).
+// Pixels must be finite and show something. An image with a range (a slice of a volume) is clipped to it, and the range
+// takes the place of its own least and greatest value: all slices of a volume are as bright as the volume is.
+// Left out: colour models (every model here sees grey), choosing windows (it belongs to reading).
 
 import { createFrame } from "../geometry/frame.ts";
-import type { Frame, MedicalImage, ScalarMap } from "../types.ts";
+import type { Frame, MedicalImage, ScalarMap, ValueWindow } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
 import { requirePicture } from "./require-picture.ts";
 import { resizeToFrame } from "./resize.ts";
@@ -19,6 +20,9 @@ import { toGrey } from "./to-grey.ts";
  * numbers, 1 for those of transformers), then (value - mean) / std per channel; the padding is 0 before that.
  * 8-bit pixels keep their 0 .. 255 as the whole range. 16-bit and real pixels have no such convention: the image's
  * own minimum and maximum become 0 and scale.
+ *
+ * Both: where the image has a range, its low becomes 0, its high 1 (or scale), and nothing is stretched further; the
+ * padding is black.
  */
 export type Normalisation =
   | { readonly kind: "minmax" }
@@ -51,15 +55,23 @@ export function modelInput(
   normalisation: Normalisation,
   options: ModelInputOptions = {},
 ): Float32Array {
-  const grey = toGrey(image);
+  const { range } = image;
+  const grey = range ? clipped(toGrey(image), range) : toGrey(image);
   requirePicture(image, grey);
+  const { low, high } = range ?? ownRange(image, grey, normalisation);
+  const resized = resize(grey, frame, low, options.through).data;
+  if (normalisation.kind === "mean-std") return meanStdChannels(resized, low, high - low, normalisation);
+  return range ? scaledChannels(resized, low, 1 / (high - low)) : minMaxChannels(resized, high - low);
+}
+
+function clipped({ width, height, data }: ScalarMap, { low, high }: ValueWindow): ScalarMap {
+  return { width, height, data: data.map((value) => Math.min(high, Math.max(low, value))) };
+}
+
+function ownRange(image: MedicalImage, grey: ScalarMap, { kind }: Normalisation): ValueWindow {
+  if (kind === "mean-std" && image.data instanceof Uint8Array) return { low: 0, high: 255 };
   const { min, max } = valueRange(grey.data);
-  const eightBit = normalisation.kind === "mean-std" && image.data instanceof Uint8Array;
-  const darkest = eightBit ? 0 : min;
-  const resized = resize(grey, frame, darkest, options.through).data;
-  return normalisation.kind === "minmax"
-    ? minMaxChannels(resized, max - min)
-    : meanStdChannels(resized, darkest, eightBit ? 255 : max - min, normalisation);
+  return { low: min, high: max };
 }
 
 function resize(grey: ScalarMap, frame: Frame, background: number, through: number | undefined): ScalarMap {
@@ -70,11 +82,14 @@ function resize(grey: ScalarMap, frame: Frame, background: number, through: numb
 
 function minMaxChannels(values: Float32Array, imageRange: number): Float32Array {
   const { min, max } = valueRange(values);
+  if (max - min <= ROUNDING * imageRange) return new Float32Array(3 * values.length);
+  return scaledChannels(values, min, 1 / (max - min));
+}
+
+function scaledChannels(values: Float32Array, black: number, scale: number): Float32Array {
   const area = values.length;
   const data = new Float32Array(3 * area);
-  if (max - min <= ROUNDING * imageRange) return data;
-  const scale = 1 / (max - min);
-  for (let i = 0; i < area; i++) data[i] = (values[i] - min) * scale;
+  for (let i = 0; i < area; i++) data[i] = (values[i] - black) * scale;
   data.copyWithin(area, 0, area);
   data.copyWithin(2 * area, 0, area);
   return data;

@@ -13,13 +13,14 @@ const ROUNDING = 1e-6;
 /**
  * Throws where an encoder would see nothing: no pixel differs from another, or the picture drowns in the range that
  * a few extreme values (a fill value such as 3.4e38, one broken pixel) make.
- * @param grey the image as one channel
+ * @param grey the image as one channel, clipped to its range where it has one
  * @throws MiasError `image-unsupported`
  */
-export function requirePicture({ name, data }: MedicalImage, grey: ScalarMap): void {
+export function requirePicture({ name, data, range }: MedicalImage, grey: ScalarMap): void {
   const { min, max } = valueRange(grey.data);
   if (min === max) {
-    const message = `${name} must show something, but every pixel has the value ${min}; leave it out`;
+    const where = range ? ` between ${range.low} and ${range.high}` : "";
+    const message = `${name} must show something${where}, but every pixel has the value ${min}; leave it out`;
     throw new MiasError("image-unsupported", name, message);
   }
   // Of 8 and 16 bits no value is that extreme.

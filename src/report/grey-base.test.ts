@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MedicalImage } from "../types.ts";
-import { greyMap, robustWindow, windowedGrey } from "./grey-base.ts";
+import { greyMap, greyWindow, robustWindow, windowedGrey } from "./grey-base.ts";
 
 function line(...values: number[]) {
   return { width: values.length, height: 1, data: Float32Array.from(values) };
@@ -42,6 +42,15 @@ describe("robustWindow", () => {
     expect(low).toBeCloseTo(2, -1);
     expect(high).toBeCloseTo(509, -1);
   });
+});
+
+test("greyWindow is the image's range, or a robust window of its own", () => {
+  const map = line(1, 2, 3);
+  const geometry = { spacing: [1, 1, 1], unit: "px" } as const;
+  const image: MedicalImage = { ...map, name: "grey", channels: 1, geometry, issues: [] };
+  expect(greyWindow({ ...image, range: { low: -5, high: 9 } }, map)).toEqual({ low: -5, high: 9 });
+  expect(greyWindow(image, map)).toEqual(robustWindow(map));
+  expect(greyWindow(map, map)).toEqual(robustWindow(map));
 });
 
 test("windowedGrey clips to black and white, and shows what is not a number black", () => {

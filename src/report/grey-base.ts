@@ -41,6 +41,11 @@ export function robustWindow(map: ScalarMap): GreyWindow {
   return low < high ? { low, high } : { low: sorted[0], high: sorted[last] };
 }
 
+/** What is black and white of an image: its range, as that of its volume, or else a robust window of its own. */
+export function greyWindow(image: MedicalImage | ScalarMap, grey: ScalarMap): GreyWindow {
+  return ("range" in image ? image.range : undefined) ?? robustWindow(grey);
+}
+
 /** Grey of `value` in the window, 0 to 255; 0 for a value that is not a number. */
 export function windowedGrey(value: number, { low, high }: GreyWindow): number {
   const share = (value - low) / (high - low);

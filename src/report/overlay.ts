@@ -6,7 +6,7 @@ import { MiasError } from "../errors.ts";
 import type { Box, Mask, MedicalImage, Point, Prompt, ScalarMap, Segmentation } from "../types.ts";
 import { colourCount, infernoTable } from "./colour-map.ts";
 import { drawBox, drawContour, drawCross, drawRing } from "./draw.ts";
-import { type GreyWindow, greyMap, robustWindow, windowedGrey } from "./grey-base.ts";
+import { greyMap, greyWindow, windowedGrey } from "./grey-base.ts";
 import { blankPicture, type Rgb, type RgbPicture, sideBySide } from "./picture.ts";
 import { enlargePicture, fitView, pictureMask, reduceMap, toPicture, type View } from "./view.ts";
 
@@ -51,8 +51,8 @@ export const overlayColours = {
  * Draws image, anomaly map, mask contour (cyan), prompts (boxes white, positive points green discs, negative points
  * magenta rings) and centre of gravity (red cross).
  *
- * The grey runs from the image's 0.5th to its 99.5th percentile. Map, mask and coordinates are in the frame of the
- * image; a MiasError says so when their sizes differ.
+ * The grey runs over the image's range, or from its 0.5th to its 99.5th percentile where it has none. Map, mask and
+ * coordinates are in the frame of the image; a MiasError says so when their sizes differ.
  */
 export function drawOverlay(
   image: MedicalImage | ScalarMap,
@@ -100,7 +100,7 @@ function requireSameSize(what: string, part: ScalarMap | Mask, image: MedicalIma
 
 function greyPicture(image: MedicalImage | ScalarMap, view: View): RgbPicture {
   const grey = greyMap(image);
-  const window: GreyWindow = robustWindow(grey);
+  const window = greyWindow(image, grey);
   const reduced = reduceMap(grey, view);
   const picture = blankPicture(reduced.width, reduced.height);
   for (let i = 0; i < reduced.data.length; i++) {

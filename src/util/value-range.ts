@@ -1,5 +1,5 @@
 /** Smallest and largest of finite values; of none, the empty range (Infinity, -Infinity). */
-export function valueRange(data: Float32Array): { readonly min: number; readonly max: number } {
+export function valueRange(data: ArrayLike<number>): { readonly min: number; readonly max: number } {
   let min = Infinity;
   let max = -Infinity;
   for (let i = 0; i < data.length; i++) {
