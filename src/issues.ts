@@ -15,6 +15,7 @@ const catalogue = {
   "results-left-out": "note",
   "mask-missing": "warning",
   "image-failed": "error",
+  "window-odd": "note",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;
