@@ -16,6 +16,11 @@ const catalogue = {
   "mask-missing": "warning",
   "image-failed": "error",
   "window-odd": "note",
+  "series-split": "note",
+  "slices-missing": "warning",
+  "slices-uneven": "warning",
+  "slices-duplicate": "warning",
+  "slices-tilted": "note",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;

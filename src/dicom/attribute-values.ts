@@ -28,7 +28,7 @@ export function textOf(attributes: DicomAttributes, keyword: string): string | u
   const value = attributes[keyword];
   const first: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof first !== "string") return undefined;
-  const text = first.replace(/[\0 ]+$/, "").trim();
+  const text = withoutPadding(first);
   return text === "" ? undefined : text;
 }
 
@@ -36,7 +36,12 @@ export function textOf(attributes: DicomAttributes, keyword: string): string | u
 export function textsOf(attributes: DicomAttributes, keyword: string): string[] {
   const value = attributes[keyword];
   const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((one): one is string => typeof one === "string").map((text) => text.trim());
+  return values.filter((one): one is string => typeof one === "string").map(withoutPadding);
+}
+
+/** Texts are padded with blanks, UIDs with a zero; some programs mix them up. */
+function withoutPadding(text: string): string {
+  return text.replaceAll("\0", "").trim();
 }
 
 /** The items of a sequence. */

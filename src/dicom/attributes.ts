@@ -23,7 +23,9 @@ const PIXEL_GROUP = PIXEL_DATA >>> 16;
 export function readAttributes(name: string, file: DicomFile): DicomAttributes {
   const kept = file.elements.filter(isKept);
   const dataset = readDataset(name, file, kept);
-  const missing = kept.find(({ tag }) => dataset[tag.toString(16).padStart(8, "0").toUpperCase()] === undefined);
+  const missing = kept.find(
+    ({ tag }) => dataset[tag.toString(16).padStart(8, "0").toUpperCase()] === undefined,
+  );
   if (missing) throw damagedAttribute(name, tagText(missing.tag));
   try {
     return dcmjs.data.DicomMetaDictionary.naturalizeDataset(dataset);
@@ -42,7 +44,11 @@ function isKept({ tag }: Element): boolean {
 }
 
 function damagedAttribute(name: string, what: string, cause?: unknown): Error {
-  return unreadableDicom(name, `must have attributes that can be read, but ${what} cannot; copy or export it again`, cause);
+  return unreadableDicom(
+    name,
+    `must have attributes that can be read, but ${what} cannot; copy or export it again`,
+    cause,
+  );
 }
 
 /** What dcmjs makes of the elements; it stops at the first one that it cannot read. */

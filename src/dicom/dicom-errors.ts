@@ -12,5 +12,8 @@ export function unsupportedDicom(name: string, what: string, cause?: unknown): M
 
 /** A file that ends, or holds an item that ends, too early. */
 export function truncatedDicom(name: string, what: string, needed: number, have: number): MiasError {
-  return unreadableDicom(name, `is cut short: ${what} must have ${needed} bytes, got ${have}; copy or export it again`);
+  return unreadableDicom(
+    name,
+    `is cut short: ${what} must have ${needed} bytes, got ${have}; copy or export it again`,
+  );
 }

@@ -55,11 +55,17 @@ function requireDicomStart(name: string, bytes: Uint8Array, start: number): void
 function readSyntax(name: string, bytes: Uint8Array, meta: readonly Element[]): TransferSyntax | undefined {
   const element = meta.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
   if (!element) return undefined;
-  const uid = textOf(bytes, element.valueStart, Math.min(element.end, element.valueStart + 64)).replace(/[\0 ]+$/, "");
+  const uid = textOf(bytes, element.valueStart, Math.min(element.end, element.valueStart + 64)).replace(
+    /[\0 ]+$/,
+    "",
+  );
   const syntax = transferSyntaxOf(uid);
   if (syntax) return syntax;
   const got = /^[0-9.]+$/.test(uid) ? uid : "other text";
-  throw unsupportedDicom(name, `must have a transfer syntax that is read here, got ${got}; export it uncompressed`);
+  throw unsupportedDicom(
+    name,
+    `must have a transfer syntax that is read here, got ${got}; export it uncompressed`,
+  );
 }
 
 /** Without meta information: explicit where two letters stand after the first tag; big endian by its group. */

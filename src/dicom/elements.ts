@@ -171,7 +171,12 @@ class DatasetWalker {
     for (const { tag, valueStart } of this.fragmentHeaders(start, limit, littleEndian)) {
       if (tag === SEQUENCE_END) return valueStart;
     }
-    throw truncatedDicom(this.#name, "encapsulated pixel data with their end marker", limit - start + 8, limit - start);
+    throw truncatedDicom(
+      this.#name,
+      "encapsulated pixel data with their end marker",
+      limit - start + 8,
+      limit - start,
+    );
   }
 
   /** Headers of the items from `start`, the end marker's the last; every length is checked. */

@@ -80,7 +80,10 @@ function groupFragments(
   offsets: readonly number[],
 ): Fragment[][] {
   if (fragments.length < frames) {
-    throw unreadableDicom(name, `must have a fragment for each of ${frames} frames, got ${fragments.length}; export it again`);
+    throw unreadableDicom(
+      name,
+      `must have a fragment for each of ${frames} frames, got ${fragments.length}; export it again`,
+    );
   }
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
   if (frames === 1) return [[...fragments]];
@@ -102,7 +105,11 @@ function groupFragments(
 
 /** Whether a JPEG or JPEG-LS (FFD8) or a JPEG 2000 (FF4F) begins here. */
 function beginsCodestream(dataset: Uint8Array, { start, end }: Fragment): boolean {
-  return end - start >= 2 && dataset[start] === 0xff && (dataset[start + 1] === 0xd8 || dataset[start + 1] === 0x4f);
+  return (
+    end - start >= 2 &&
+    dataset[start] === 0xff &&
+    (dataset[start + 1] === 0xd8 || dataset[start + 1] === 0x4f)
+  );
 }
 
 /** Keeps a small file that claims a huge image from costing anything. */

@@ -70,7 +70,8 @@ function toVector(values: readonly number[]): Vector {
 }
 
 function readOrientation(name: string, attributes: DicomAttributes): Orientation | undefined {
-  if (attributes.ImageOrientationPatient === undefined || attributes.ImageOrientationPatient === null) return undefined;
+  if (attributes.ImageOrientationPatient === undefined || attributes.ImageOrientationPatient === null)
+    return undefined;
   const cosines = vectorOf(attributes, "ImageOrientationPatient", 6) ?? [];
   const row = toVector(cosines);
   const column = toVector(cosines.slice(3));
@@ -93,16 +94,24 @@ function readPixelSpacing(
     [attributes, "NominalScannedPixelSpacing"],
   ] as const) {
     const spacing = source[keyword];
-    if (spacing !== undefined && spacing !== null && spacing !== "") return requirePositive(name, source, keyword);
+    if (spacing !== undefined && spacing !== null && spacing !== "")
+      return requirePositive(name, source, keyword);
   }
   return ultrasoundSpacing(attributes);
 }
 
-function requirePositive(name: string, attributes: DicomAttributes, keyword: string): readonly [number, number] {
+function requirePositive(
+  name: string,
+  attributes: DicomAttributes,
+  keyword: string,
+): readonly [number, number] {
   const spacing = vectorOf(attributes, keyword, 2);
   if (spacing && spacing[0] > 0 && spacing[1] > 0) return [spacing[0], spacing[1]];
   const got = numbersOf(attributes, keyword).join(", ");
-  throw unreadableDicom(name, `must have a ${keyword} of two positive numbers, got [${got}]; export it again`);
+  throw unreadableDicom(
+    name,
+    `must have a ${keyword} of two positive numbers, got [${got}]; export it again`,
+  );
 }
 
 /** Of the 2-D regions whose axes are in cm (PS3.3 C.8.5.5), where they agree. */
@@ -122,7 +131,8 @@ function ultrasoundSpacing(attributes: DicomAttributes): readonly [number, numbe
 
 function readRescale(name: string, attributes: DicomAttributes): Rescale {
   const slope = readFactor(name, attributes, "RescaleSlope", 1);
-  if (slope === 0) throw unreadableDicom(name, "must have a RescaleSlope other than 0, got 0; export it again");
+  if (slope === 0)
+    throw unreadableDicom(name, "must have a RescaleSlope other than 0, got 0; export it again");
   return { slope, intercept: readFactor(name, attributes, "RescaleIntercept", 0) };
 }
 

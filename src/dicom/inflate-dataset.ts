@@ -23,7 +23,10 @@ export function inflateDataset(name: string, deflated: Uint8Array): Uint8Array {
   for (let at = 0; at < deflated.length && !finished; at += STEP) {
     pushStep(name, inflate, deflated.subarray(at, at + STEP), at + STEP >= deflated.length);
     if (size <= MOST_BYTES) continue;
-    throw unsupportedDicom(name, `must inflate to at most ${MOST_BYTES} bytes, got more; export it uncompressed`);
+    throw unsupportedDicom(
+      name,
+      `must inflate to at most ${MOST_BYTES} bytes, got more; export it uncompressed`,
+    );
   }
   return joined(Uint8Array, parts);
 }
@@ -32,6 +35,10 @@ function pushStep(name: string, inflate: Inflate, part: Uint8Array, last: boolea
   try {
     inflate.push(part, last);
   } catch (cause) {
-    throw unreadableDicom(name, "must inflate as its transfer syntax says, but does not; copy or export it again", cause);
+    throw unreadableDicom(
+      name,
+      "must inflate as its transfer syntax says, but does not; copy or export it again",
+      cause,
+    );
   }
 }

@@ -24,7 +24,10 @@ export function readLookupTable(
   const [count, first, bits] = numbersOf(attributes, descriptorKeyword);
   const entries = count === 0 ? 65536 : count;
   if (!(entries >= 1 && entries <= 65536 && first !== undefined && bits >= 1 && bits <= 16)) {
-    throw unreadableDicom(name, `must have a ${descriptorKeyword} of three numbers that can be; export it again`);
+    throw unreadableDicom(
+      name,
+      `must have a ${descriptorKeyword} of three numbers that can be; export it again`,
+    );
   }
   return {
     first: signed && first > 32767 ? first - 65536 : first,
@@ -42,7 +45,8 @@ function tableValues(
 ): Uint8Array | Uint16Array {
   const bytes = bytesOfAttribute(attributes, keyword);
   if (!bytes) return Uint16Array.from(requireEntries(name, keyword, numbersOf(attributes, keyword), entries));
-  if (bits <= 8 && bytes.length < 2 * entries) return requireEntries(name, keyword, bytes, entries).slice(0, entries);
+  if (bits <= 8 && bytes.length < 2 * entries)
+    return requireEntries(name, keyword, bytes, entries).slice(0, entries);
   if (bytes.length < 2 * entries) throw truncatedDicom(name, keyword, 2 * entries, bytes.length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint16Array.from({ length: entries }, (_, index) => view.getUint16(2 * index, littleEndian));
@@ -55,7 +59,10 @@ function requireEntries<Values extends ArrayLike<number>>(
   entries: number,
 ): Values {
   if (values.length >= entries) return values;
-  throw unreadableDicom(name, `must have ${entries} entries in ${keyword}, got ${values.length}; export it again`);
+  throw unreadableDicom(
+    name,
+    `must have ${entries} entries in ${keyword}, got ${values.length}; export it again`,
+  );
 }
 
 /**

@@ -43,7 +43,10 @@ function requireImage(name: string, file: DicomFile, attributes: DicomAttributes
 function readFrameCount(name: string, attributes: DicomAttributes): number {
   const count = numberOf(attributes, "NumberOfFrames") ?? 1;
   if (Number.isInteger(count) && count >= 1 && count <= MOST_FRAMES) return count;
-  throw unreadableDicom(name, `must have NumberOfFrames from 1 to ${MOST_FRAMES}, got ${count}; export it again`);
+  throw unreadableDicom(
+    name,
+    `must have NumberOfFrames from 1 to ${MOST_FRAMES}, got ${count}; export it again`,
+  );
 }
 
 function readHeader(
@@ -69,7 +72,10 @@ function readHeader(
     ...(modality !== undefined && { modality }),
     ...(sliceThickness !== undefined && { sliceThickness }),
     layout,
-    pixelBytes: encoded.reduce((sum, parts) => sum + parts.reduce((bytes, part) => bytes + part.length, 0), 0),
+    pixelBytes: encoded.reduce(
+      (sum, parts) => sum + parts.reduce((bytes, part) => bytes + part.length, 0),
+      0,
+    ),
     frames,
     issues: oddWindows.map((odd) => issue("window-odd", name, odd)),
   };
@@ -97,7 +103,10 @@ function readPixelSource(
 }
 
 /** Stored values that are no measurement; without a VR in the file, signed ones come as if they were unsigned. */
-function readPadding(attributes: DicomAttributes, layout: PixelLayout): readonly [number, number] | undefined {
+function readPadding(
+  attributes: DicomAttributes,
+  layout: PixelLayout,
+): readonly [number, number] | undefined {
   const [value] = numbersOf(attributes, "PixelPaddingValue");
   if (value === undefined) return undefined;
   const limit = numberOf(attributes, "PixelPaddingRangeLimit") ?? value;

@@ -51,7 +51,10 @@ function readPhotometric(name: string, attributes: DicomAttributes): Photometric
   if (SAMPLES.has(text)) return text as Photometric;
   const got = /^[A-Z0-9_ ]{1,16}$/.test(text) ? text : "other text";
   const known = [...SAMPLES.keys()].join(", ");
-  throw unsupportedDicom(name, `must have a PhotometricInterpretation of ${known}, got ${got}; export it as RGB`);
+  throw unsupportedDicom(
+    name,
+    `must have a PhotometricInterpretation of ${known}, got ${got}; export it as RGB`,
+  );
 }
 
 function requireSamples(name: string, attributes: DicomAttributes, photometric: Photometric): 1 | 3 {

@@ -17,7 +17,9 @@ export function readVoiWindow(attributes: DicomAttributes): WindowReading {
   const width = firstValue(attributes.WindowWidth);
   if (center === undefined && width === undefined) return {};
   if (!isFiniteNumber(center) || !isFiniteNumber(width) || width <= 0) {
-    return { odd: `the window must have a finite centre and a positive width, got ${shown(center)} and ${shown(width)}; it is not used` };
+    return {
+      odd: `the window must have a finite centre and a positive width, got ${shown(center)} and ${shown(width)}; it is not used`,
+    };
   }
   const form = textOf(attributes, "VOILUTFunction") ?? "LINEAR";
   // LINEAR spans width - 1 steps around centre - 0.5; below a width of 1 it is not defined.
