@@ -29,7 +29,9 @@ export function hasDicomPreamble(bytes: Uint8Array): boolean {
  * @throws MiasError `image-unreadable` where it is no DICOM file, damaged or cut short; `image-unsupported` where its
  *   transfer syntax is not read
  */
-export function openDicomFile(name: string, bytes: Uint8Array): DicomFile {
+export function openDicomFile(name: string, file: Uint8Array): DicomFile {
+  // A Buffer of Node is a Uint8Array whose slice() does not copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const start = hasDicomPreamble(bytes) ? PREAMBLE + 4 : 0;
   requireDicomStart(name, bytes, start);
   const meta = findMetaElements(name, bytes, start);

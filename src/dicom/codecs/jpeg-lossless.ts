@@ -35,11 +35,15 @@ function requireSupported(frame: EncodedFrame, encoded: Uint8Array, size: Codest
   throw unsupportedDicom(frame.name, `${rule}; export it uncompressed`);
 }
 
+/** Runs the decoder, which reads on beyond the end and stops at any marker without a word. */
 function runDecoder(frame: EncodedFrame, encoded: Uint8Array): Uint8Array | Uint16Array {
+  const copy = encoded.slice();
+  const decoder = new Decoder();
   try {
-    const copy = encoded.slice();
-    return new Decoder().decode(copy.buffer, 0, copy.length);
+    const samples = decoder.decode(copy.buffer, 0, copy.length);
+    if (decoder.yLoc === frame.layout.rows && (decoder.stream?.index ?? 0) <= copy.length) return samples;
   } catch (cause) {
     throw damagedFrame(frame, "JPEG lossless", cause);
   }
+  throw damagedFrame(frame, "JPEG lossless");
 }

@@ -14,7 +14,7 @@ export interface WasmDecoding {
 
 interface LoadedCodec {
   readonly module: CornerstoneCodec;
-  /** What it wrote, latest last; emptied before each frame. */
+  /** What it complained of, latest last; emptied before each frame. */
   readonly said: string[];
 }
 
@@ -44,10 +44,15 @@ export function provideCodecWasm(name: WasmCodecName, wasm: Uint8Array): void {
   loaded.delete(name);
 }
 
+/** OpenJPEG tells of each step it takes. */
+function isComplaint(text: string): boolean {
+  return text.trim() !== "" && !text.startsWith("[INFO]");
+}
+
 async function loadCodec(name: WasmCodecName): Promise<LoadedCodec> {
   const { default: factory } = await FACTORIES[name]();
   const said: string[] = [];
-  const listen = (text: string) => void said.push(text);
+  const listen = (text: string) => void (isComplaint(text) && said.push(text));
   const wasm = provided.get(name);
   const module = await factory({ print: listen, printErr: listen, ...(wasm && { wasmBinary: wasm }) });
   return { module, said };
