@@ -45,7 +45,9 @@ if (reason) console.warn(`test/dicom/formats-interop.test.ts${reason}`);
 function bytesOf(path: string): Uint8Array {
   const bytes = readFileSync(join(ROOT, path));
   if (path !== SEGMENTATION) return bytes;
-  const text = bytes.toString("latin1").replaceAll("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.7.1\0");
+  const text = bytes
+    .toString("latin1")
+    .replaceAll("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.7.1\0");
   return Buffer.from(text, "latin1");
 }
 
@@ -78,32 +80,43 @@ describe.skipIf(reason !== "")(`pydicom${reason}`, () => {
     for (let index = 0; index < shape[0]; index++) {
       const ours = (await decodeFrame(instance, index)).values;
       expect(ours.length).toBe(size);
-      for (let at = 0; at < size; at++) worst = Math.max(worst, Math.abs(ours[at] - values[index * size + at]));
+      for (let at = 0; at < size; at++)
+        worst = Math.max(worst, Math.abs(ours[at] - values[index * size + at]));
     }
     expect(worst).toBeLessThanOrEqual(TOLERANCES[path] ?? 0);
   });
 
   test("the segmentation is refused as an image, by name", async () => {
     const bytes = readFileSync(join(ROOT, SEGMENTATION));
-    await expectMiasError(() => parseInstance("liver.dcm", bytes), "image-unsupported", "Segmentation Storage");
-  });
-
-  test.each(["ct_series_ircad", "mr_series_vs_seg"])("%s is a volume, whatever the files are called", async (series) => {
-    const paths = files.filter((path) => path.startsWith(series)).reverse();
-    const headers = paths.map((path) => parseInstance(path, bytesOf(path)).header);
-    const [plan, ...others] = planSeries(series, headers);
-    expect(others).toEqual([]);
-    if (plan.kind !== "volume") throw new Error("not a volume");
-    const { volume, source } = await readSeriesVolume(plan, async (name) => bytesOf(name));
-    const size = volume.size[0] * volume.size[1];
-    const inOrder = [...paths].reverse();
-    inOrder.forEach((path, z) => {
-      const { values } = witnesses.get(path) ?? { values: new Float64Array() };
-      const slice = volume.data.subarray(z * size, (z + 1) * size);
-      expect(slice.every((value, at) => value === values[at]), path).toBe(true);
-    });
-    expect(source.frames.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(
-      inOrder.map((path) => headers[paths.indexOf(path)].sopInstanceUid),
+    await expectMiasError(
+      () => parseInstance("liver.dcm", bytes),
+      "image-unsupported",
+      "Segmentation Storage",
     );
   });
+
+  test.each(["ct_series_ircad", "mr_series_vs_seg"])(
+    "%s is a volume, whatever the files are called",
+    async (series) => {
+      const paths = files.filter((path) => path.startsWith(series)).reverse();
+      const headers = paths.map((path) => parseInstance(path, bytesOf(path)).header);
+      const [plan, ...others] = planSeries(series, headers);
+      expect(others).toEqual([]);
+      if (plan.kind !== "volume") throw new Error("not a volume");
+      const { volume, source } = await readSeriesVolume(plan, async (name) => bytesOf(name));
+      const size = volume.size[0] * volume.size[1];
+      const inOrder = [...paths].reverse();
+      inOrder.forEach((path, z) => {
+        const { values } = witnesses.get(path) ?? { values: new Float64Array() };
+        const slice = volume.data.subarray(z * size, (z + 1) * size);
+        expect(
+          slice.every((value, at) => value === values[at]),
+          path,
+        ).toBe(true);
+      });
+      expect(source.frames.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(
+        inOrder.map((path) => headers[paths.indexOf(path)].sopInstanceUid),
+      );
+    },
+  );
 });

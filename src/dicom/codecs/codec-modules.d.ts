@@ -48,13 +48,3 @@ declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs" {
   const factory: CornerstoneFactory;
   export default factory;
 }
-
-declare module "jpeg-lossless-decoder-js" {
-  export class Decoder {
-    /** The row that it has come to. */
-    readonly yLoc: number;
-    /** Where it has read to, which may be beyond the end. */
-    readonly stream: { readonly index: number } | null;
-    decode(bytes: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
-  }
-}

@@ -14,9 +14,12 @@ export interface CodestreamSize {
   readonly marker: number;
 }
 
-/** A JPEG's segments from its start to its first scan: marker code, and where its contents lie. */
-export function* jpegSegments(bytes: Uint8Array): Generator<{ marker: number; start: number; end: number }> {
-  let at = 2;
+/** A JPEG's segments from `from` to the next scan: marker code, and where its contents lie. */
+export function* jpegSegments(
+  bytes: Uint8Array,
+  from = 2,
+): Generator<{ marker: number; start: number; end: number }> {
+  let at = from;
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return;
     const marker = bytes[at + 1];

@@ -8,7 +8,7 @@ export interface HuffmanTable {
 }
 
 /** Makes a table of the counts of codes of 1 to 16 bits, and of the values in order of their codes. */
-export function makeHuffmanTable(counts: Uint8Array, values: Uint8Array): HuffmanTable {
+function makeHuffmanTable(counts: Uint8Array, values: Uint8Array): HuffmanTable {
   const maxCode = new Int32Array(17).fill(-1);
   const delta = new Int32Array(17);
   let code = 0;
@@ -23,6 +23,21 @@ export function makeHuffmanTable(counts: Uint8Array, values: Uint8Array): Huffma
   return { maxCode, delta, values };
 }
 
+/** Adds the tables of a DHT segment to those of direct (class 0) and alternating coefficients, by their numbers. */
+export function readHuffmanTables(
+  segment: Uint8Array,
+  direct: Map<number, HuffmanTable>,
+  alternating: Map<number, HuffmanTable>,
+): void {
+  for (let at = 0; at + 17 <= segment.length; ) {
+    const counts = segment.subarray(at + 1, at + 17);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const table = makeHuffmanTable(counts, segment.subarray(at + 17, at + 17 + total));
+    (segment[at] >> 4 === 0 ? direct : alternating).set(segment[at] & 15, table);
+    at += 17 + total;
+  }
+}
+
 /** The bits of a scan, from its highest; stuffed zeros are dropped, and a marker ends them. */
 export class ScanBits {
   readonly #bytes: Uint8Array;
@@ -33,6 +48,11 @@ export class ScanBits {
   constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
     this.#at = start;
+  }
+
+  /** Where the byte after those that were used lies. */
+  get position(): number {
+    return this.#at;
   }
 
   /** One bit. @throws RangeError at a marker or the end */

@@ -5,7 +5,7 @@
 import { unsupportedDicom } from "../dicom-errors.ts";
 import { type DecodedFrame, damagedFrame, type EncodedFrame, wholeFrame } from "./codec.ts";
 import { type CodestreamSize, jpegSegments, requireFileSize } from "./codestream-size.ts";
-import { type HuffmanTable, makeHuffmanTable, ScanBits } from "./huffman-table.ts";
+import { type HuffmanTable, readHuffmanTables, ScanBits } from "./huffman-table.ts";
 import { decodeJpegBaseline } from "./jpeg-baseline.ts";
 
 const EXTENDED = 0xc1;
@@ -76,7 +76,7 @@ function readScan(bytes: Uint8Array): Scan {
   for (const { marker, start, end } of jpegSegments(bytes)) {
     const segment = bytes.subarray(start, end);
     if (marker === 0xdb) readQuantisation(segment, tables);
-    if (marker === 0xc4) readHuffman(segment, tables);
+    if (marker === 0xc4) readHuffmanTables(segment, tables.direct, tables.alternating);
     if (marker === 0xdd) tables.restartInterval = segment[0] * 256 + segment[1];
     if (marker === EXTENDED) quantisationOfFrame = segment[8];
     if (marker !== 0xda) continue;
@@ -105,16 +105,6 @@ function readQuantisation(segment: Uint8Array, { quantisation }: Tables): void {
       steps[place] = wide ? segment[at] * 256 + segment[at + 1] : segment[at];
     }
     quantisation.set(id, steps);
-  }
-}
-
-function readHuffman(segment: Uint8Array, { direct, alternating }: Tables): void {
-  for (let at = 0; at + 17 <= segment.length; ) {
-    const counts = segment.subarray(at + 1, at + 17);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const table = makeHuffmanTable(counts, segment.subarray(at + 17, at + 17 + total));
-    (segment[at] >> 4 === 0 ? direct : alternating).set(segment[at] & 15, table);
-    at += 17 + total;
   }
 }
 
