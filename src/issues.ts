@@ -22,6 +22,12 @@ const catalogue = {
   "affine-unusable": "warning",
   "oblique-slices": "note",
   "axis-unknown": "warning",
+  "window-odd": "note",
+  "series-split": "note",
+  "slices-missing": "warning",
+  "slices-uneven": "warning",
+  "slices-duplicate": "warning",
+  "slices-tilted": "note",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;

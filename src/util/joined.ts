@@ -1,4 +1,4 @@
-type Values = Uint16Array | Uint32Array | Float32Array;
+type Values = Uint8Array | Uint16Array | Uint32Array | Float32Array;
 
 /** The parts one after another in a new array of `Type`. */
 export function joined<Type extends Values>(
