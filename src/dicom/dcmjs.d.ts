@@ -22,10 +22,17 @@ declare module "dcmjs" {
   const DicomMetaDictionary: {
     /** By keyword. */
     readonly nameMap: Readonly<Record<string, DcmjsEntry | undefined>>;
+    /** Values by keyword; a single one is not in an array. */
+    naturalizeDataset(dict: Readonly<Record<string, DcmjsElement>>): Record<string, unknown>;
+  };
+
+  const DicomMessage: {
+    readFile(bytes: ArrayBuffer, options?: { readonly ignoreErrors?: boolean }): DicomDict;
   };
 
   export const data: {
     readonly DicomDict: typeof DicomDict;
     readonly DicomMetaDictionary: typeof DicomMetaDictionary;
+    readonly DicomMessage: typeof DicomMessage;
   };
 }

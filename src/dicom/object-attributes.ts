@@ -50,7 +50,8 @@ function deidentification(source: DicomAttributes): DicomItem {
   const codes = codeItems(source.DeidentificationMethodCodeSequence);
   return {
     PatientIdentityRemoved: "YES",
-    DeidentificationMethod: method === "" && codes.length === 0 ? "not told by the source" : method || undefined,
+    DeidentificationMethod:
+      method === "" && codes.length === 0 ? "not told by the source" : method || undefined,
     DeidentificationMethodCodeSequence: codes.length === 0 ? undefined : codes,
     LongitudinalTemporalInformationModified:
       textOf(source, "LongitudinalTemporalInformationModified") || undefined,

@@ -19,6 +19,7 @@ const concept = (value: string, scheme: string, meaning: string): CodedConcept =
 export const CODES = {
   abnormalStructure: concept("49755003", "SCT", "Morphologically Abnormal Structure"),
   lesion: concept("52988006", "SCT", "Lesion"),
+  body: concept("38266002", "SCT", "Entire body"),
   background: concept("125040", "DCM", "Background"),
   artificialIntelligence: concept("123110", "DCM", "Artificial Intelligence"),
   segmentation: concept("113076", "DCM", "Segmentation"),

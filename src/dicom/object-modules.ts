@@ -78,6 +78,7 @@ export function commonModules(
     ContentTime: time,
     InstanceNumber: 1,
     FrameOfReferenceUID: frameOfReferenceUid,
+    PatientOrientation: frameOfReferenceUid === undefined ? "" : undefined,
     PositionReferenceIndicator: frameOfReferenceUid === undefined ? undefined : "",
     Manufacturer: PROGRAM_NAME,
     ManufacturerModelName: PROGRAM_NAME,

@@ -1,5 +1,6 @@
 import type { DicomAttributes } from "../volume-types.ts";
 import { entryOf } from "./object-elements.ts";
+import { withoutEscapes } from "./object-escapes.ts";
 
 /** What a value must look like to be copied; elsewhere any text will do. Old files write 1999.12.31 and 23:59:59. */
 const FORMS: Readonly<Record<string, RegExp>> = {
@@ -28,7 +29,8 @@ export function positiveOf(attributes: DicomAttributes, keyword: string): number
 
 function joined(value: unknown): string {
   if (Array.isArray(value)) return value.map(joined).join("\\");
-  if (value instanceof String || typeof value === "string") return value.replaceAll("\0", "").trim();
+  if (value instanceof String || typeof value === "string")
+    return withoutEscapes(`${value}`).replaceAll("\0", "").trim();
   if (typeof value === "number") return String(value);
   return isPersonName(value) ? nameText(value) : "";
 }

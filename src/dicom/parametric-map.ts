@@ -1,6 +1,7 @@
 // DICOM Parametric Map (PS3.3 A.75) with float pixels: how far each voxel deviates from what is normal at its place, in
 // standard deviations of normal variation. Every slice of the source has a frame.
 
+import { MiasError } from "../errors.ts";
 import type { Geometry } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { DISCLAIMER } from "../version.ts";
@@ -21,6 +22,7 @@ export interface VolumeMap {
   mapOf(z: number): Float32Array;
 }
 
+const IMAGE_TYPE = ["DERIVED", "PRIMARY", "VOLUME", "QUANTITY"];
 const PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30";
 /** Standard deviations that are shown black and white; the same for all, so that maps can be compared by eye. */
 const SHOWN = { low: 0, high: 10 };
@@ -29,7 +31,8 @@ const GREATEST = 3.4028234663852886e38;
 
 /**
  * The map as a DICOM file, Explicit VR Little Endian. Same input and options, same version: the same bytes.
- * @throws MiasError `image-unsupported` where the source has no UID to refer to, `output-unwritable` over 4 GiB
+ * @throws MiasError `image-unsupported` where the source has no UID to refer to, or no place in the patient, without
+ * which the standard knows no parametric map; `output-unwritable` over 4 GiB
  */
 export async function encodeParametricMap(
   series: SourceSeries,
@@ -39,6 +42,7 @@ export async function encodeParametricMap(
 ): Promise<Uint8Array> {
   const [width, height, depth] = map.size;
   assert(series.frames.length === depth, "there is a source frame for each slice");
+  if (!isPlaced(geometry)) throw unplaced(map.name);
   const source = await objectSource(map.name, series, geometry);
   return encodeObject(map.name, {
     describe: (uid) => ({ ...mapAttributes(source, uid, options), Rows: height, Columns: width }),
@@ -49,6 +53,11 @@ export async function encodeParametricMap(
       draw: (bytes) => drawMap(map, bytes),
     },
   });
+}
+
+function unplaced(name: string): MiasError {
+  const text = `${name} must have Image Position (Patient) and Pixel Spacing for a parametric map, got none; write NIfTI`;
+  return new MiasError("image-unsupported", name, text);
 }
 
 function drawMap({ size, mapOf }: VolumeMap, bytes: Uint8Array): void {
@@ -72,7 +81,7 @@ function mapAttributes(source: ObjectSource, uid: UidOfRole, options: ObjectOpti
     ...dimensionAttributes(uid("dimensions"), geometry, false),
     SOPClassUID: PARAMETRIC_MAP,
     Modality: textOf(series.attributes, "Modality") || "OT",
-    ImageType: imageType(geometry),
+    ImageType: IMAGE_TYPE,
     ContentLabel: "ANOMALY_MAP",
     ContentDescription: description,
     ContentQualification: "RESEARCH",
@@ -80,26 +89,25 @@ function mapAttributes(source: ObjectSource, uid: UidOfRole, options: ObjectOpti
     BurnedInAnnotation: "NO",
     RecognizableVisualFeatures: "NO",
     PresentationLUTShape: "IDENTITY",
+    AcquisitionContextSequence: [],
     SamplesPerPixel: 1,
     PhotometricInterpretation: "MONOCHROME2",
     BitsAllocated: 32,
     LossyImageCompression: "00",
     NumberOfFrames: series.frames.length,
-    SharedFunctionalGroupsSequence: [{ ...planeGroups(series, geometry), ...valueGroups(geometry) }],
+    SharedFunctionalGroupsSequence: [{ ...planeGroups(series, geometry), ...valueGroups() }],
     PerFrameFunctionalGroupsSequence: series.frames.map((frame, z) =>
       frameGroups(frame, geometry, CODES.comparison, { plane: z + 1 }),
     ),
   };
 }
 
-function imageType(geometry: Geometry): readonly string[] {
-  return ["DERIVED", "PRIMARY", isPlaced(geometry) ? "VOLUME" : "OTHER", "QUANTITY"];
-}
-
 /** What the values are, and how they are shown. */
-function valueGroups(geometry: Geometry): DicomItem {
+function valueGroups(): DicomItem {
   return {
-    ParametricMapFrameTypeSequence: [{ FrameType: imageType(geometry) }],
+    // Optional, but dcmqi 1.5.7 ends by a segmentation fault without it.
+    FrameAnatomySequence: [{ FrameLaterality: "U", AnatomicRegionSequence: codeSequence(CODES.body) }],
+    ParametricMapFrameTypeSequence: [{ FrameType: IMAGE_TYPE }],
     PixelValueTransformationSequence: [{ RescaleIntercept: 0, RescaleSlope: 1, RescaleType: "US" }],
     FrameVOILUTSequence: [
       { WindowCenter: (SHOWN.low + SHOWN.high) / 2, WindowWidth: SHOWN.high - SHOWN.low },
