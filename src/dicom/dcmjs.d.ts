@@ -30,6 +30,13 @@ declare module "dcmjs" {
     readFile(bytes: ArrayBuffer, options?: { readonly ignoreErrors?: boolean }): DicomDict;
   };
 
+  interface Logger {
+    setLevel(level: "silent" | "warn"): void;
+    getLogger(name: string): Logger;
+  }
+
+  export const log: Logger;
+
   export const data: {
     readonly DicomDict: typeof DicomDict;
     readonly DicomMetaDictionary: typeof DicomMetaDictionary;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { MADE_GEOMETRY, madeLesion, madeSeries } from "../../test/support/made-dicom.ts";
 import { itemsOf, pixelBytes, readDicom, within } from "../../test/support/read-dicom.ts";
 import { encodeSegmentation } from "./seg-encode.ts";
@@ -129,6 +129,14 @@ describe("a source", () => {
     };
     const read = await written(madeSeries(2, nothing));
     expect(read).toMatchObject({ ContentDate: "19000101", ContentTime: "000000", SeriesNumber: 1000 });
+  });
+
+  test("with values longer than they may be keeps them, and nothing is said of it", async () => {
+    const spies = (["log", "info", "warn", "error"] as const).map((level) => vi.spyOn(console, level));
+    const read = await written(madeSeries(2, { AccessionNumber: "A".repeat(20) }));
+    expect(read.AccessionNumber).toBe("A".repeat(20));
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   test("without a study is refused", async () => {

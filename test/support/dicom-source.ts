@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
-import { data } from "dcmjs";
+import { data, log } from "dcmjs";
 import type { Geometry } from "../../src/types.ts";
 import type { SourceFrame, SourceSeries, VolumeSize } from "../../src/volume-types.ts";
+
+// It tells of odd headers on the console, which is not what is tested.
+log.setLevel("silent");
+log.getLogger("validation.dcmjs").setLevel("silent");
 
 export interface ReadSource {
   readonly source: SourceSeries;

@@ -1,11 +1,13 @@
 """Others' programs on our DICOM objects: pydicom, highdicom and dcmqi (scripts/requirements-interop.txt).
 
-    phantom FOLDER                         writes small series to be sources
-    segmentation FILE FOLDER SIZE AFFINE   what highdicom and dcmqi read; scratch files go to FOLDER
-    map FILE FOLDER SIZE AFFINE            what pydicom and dcmqi read
+    phantom FOLDER                                        writes small series to be sources
+    segmentation FILE FOLDER SIZE AFFINE EXPECTED ORDER   what highdicom and dcmqi read; scratch files go to FOLDER
+    map FILE FOLDER SIZE AFFINE EXPECTED                  what pydicom and dcmqi read
 
-SIZE (columns, rows, slices) and AFFINE (16 numbers, from voxel to LPS; or null) are those of the source, as JSON. Voxels are
-told as [flat index in the source, value], found by their place in the patient. Answers are JSON on stdout.
+SIZE (columns, rows, slices) and AFFINE (16 numbers, from voxel to LPS; or null) are those of the source, as JSON. EXPECTED is
+a file of the source's voxels: segment numbers (uint16) or values (float32). ORDER has the source's frame number of each slice
+(null where it is of single frames). Readers' voxels are brought to the source's grid
+by their place in the patient; told are how many differ, and how far voxels are off the grid. Answers are JSON on stdout.
 """
 
 import gzip
@@ -93,22 +95,22 @@ def nrrd(path):
     return array, {"space": fields["space"], "origin": vector(fields["space origin"]), "directions": directions}
 
 
-def in_source(array, affine, size, source):
-    """Voxels of `array` [i, j, k], not 0, on the source's grid, and how far they are off it (in voxels)."""
-    at = np.argwhere(array)
-    world = np.c_[at, np.ones(len(at))] @ np.reshape(affine, (4, 4)).T
-    voxel = (world @ np.linalg.inv(np.reshape(source, (4, 4))).T)[:, :3]
+def compared(array, affine, size, source, expected):
+    """`array` [i, j, k] with its affine against `expected`, [z, y, x] of the source."""
+    at = np.stack(np.indices(array.shape), -1).reshape(-1, 3)
+    voxel = at @ affine[:3, :3].T + affine[:3, 3] - np.reshape(source, (4, 4))[:3, 3]
+    voxel = voxel @ np.linalg.inv(np.reshape(source, (4, 4))[:3, :3]).T
     x, y, z = np.round(voxel).astype(int).T
-    flat = (z * size[1] + y) * size[0] + x
-    voxels = sorted([int(i), float(v)] for i, v in zip(flat, array[tuple(at.T)]))
-    return {"voxels": voxels, "off": float(np.abs(voxel - np.round(voxel)).max())}
+    inside = np.zeros(size[::-1], expected.dtype)
+    inside[z, y, x] = array.ravel()
+    return {"differing": int((inside != expected).sum()), "off": float(np.abs(voxel - np.round(voxel)).max())}
 
 
-def nrrd_in_source(path, size, source):
+def nrrd_compared(path, size, source, expected):
     array, header = nrrd(path)
     assert header["space"] == "left-posterior-superior"
     affine = np.c_[np.array(header["directions"]).T, header["origin"]]
-    return in_source(array.T, np.r_[affine, [[0, 0, 0, 1]]], size, source)
+    return compared(array.T, affine, size, source, expected)
 
 
 def dcmqi(program, flag, path, folder):
@@ -118,13 +120,6 @@ def dcmqi(program, flag, path, folder):
         capture_output=True, text=True,
     )
     return None if run.returncode else [n for n in sorted(os.listdir(folder)) if n.endswith(".nrrd")]
-
-
-def sparse(array):
-    """[[flat index, value], ...] of what is not 0."""
-    flat = array.ravel()
-    at = np.flatnonzero(flat)
-    return [[int(i), int(flat[i])] for i in at]
 
 
 def references(ds):
@@ -151,39 +146,46 @@ def head(ds):
     }
 
 
-def segmentation(path, folder, size, source):
+def segmentation(path, folder, size, source, expected, order):
+    expected = np.fromfile(expected, "<u2").reshape(size[::-1])
     seg = hd.seg.segread(path)
     answer = {"head": head(seg), "frames": references(seg), "segments": [
-        {"number": int(s.SegmentNumber), "label": s.SegmentLabel, "type": s.SegmentedPropertyTypeCodeSequence[0].CodeValue,
-         "tracking": s.get("TrackingUID")} for s in seg.SegmentSequence]}
-    instances = list(dict.fromkeys(answer["head"]["referenced"]))
-    if any(frame["frame"] for frame in answer["frames"]):
-        numbers = sorted({frame["frame"] for frame in answer["frames"]})
-        planes = seg.get_pixels_by_source_frame(instances[0], numbers, combine_segments=True, ignore_spatial_locations=True)
-        answer["planes"] = [[n, sparse(plane)] for n, plane in zip(numbers, planes)]
-    else:
-        planes = seg.get_pixels_by_source_instance(instances, combine_segments=True, ignore_spatial_locations=True,
-                                                   assert_missing_frames_are_empty=True)
-        answer["planes"] = [[uid, sparse(plane)] for uid, plane in zip(instances, planes)]
+        [int(s.SegmentNumber), s.SegmentLabel, s.SegmentedPropertyTypeCodeSequence[0].CodeValue] for s in seg.SegmentSequence]}
+    answer["differing"] = int((by_source(seg, answer["head"]["referenced"], json.loads(order)) != expected).sum())
     if source:
         volume = seg.get_volume(combine_segments=True)
-        answer["volume"] = in_source(volume.array, volume.affine, size, source)
+        answer["volume"] = compared(volume.array, volume.affine, size, source, expected)
         names = dcmqi("segimage2itkimage", "--inputDICOM", path, folder) or []
-        answer["dcmqi"] = [nrrd_in_source(os.path.join(folder, name), size, source) for name in names]
+        # One file for each segment.
+        answer["dcmqi"] = [
+            nrrd_compared(os.path.join(folder, name), size, source, np.where(expected == int(name.split(".")[0]), expected, 0))
+            for name in names]
     return answer
 
 
-def parametric_map(path, folder, size, source):
+def by_source(seg, instances, order):
+    """Segment numbers [z, y, x], asked for by the instances or frames of the source."""
+    if order[0] is None:
+        return seg.get_pixels_by_source_instance(
+            instances, combine_segments=True, ignore_spatial_locations=True, assert_missing_frames_are_empty=True)
+    return seg.get_pixels_by_source_frame(
+        instances[0], order, combine_segments=True, ignore_spatial_locations=True,
+        assert_missing_frames_are_empty=True)
+
+
+def parametric_map(path, folder, size, source, expected):
+    expected = np.fromfile(expected, "<f4").reshape(size[::-1])
     ds = pydicom.dcmread(path)
     mapping = ds.SharedFunctionalGroupsSequence[0].RealWorldValueMappingSequence[0]
-    array = ds.pixel_array
-    answer = {"head": head(ds), "frames": references(ds), "type": str(array.dtype), "values": array.ravel().astype(float).tolist(),
+    array = ds.pixel_array.reshape(expected.shape)
+    answer = {"head": head(ds), "frames": references(ds), "type": str(array.dtype), "differing": int((array != expected).sum()),
               "unit": mapping.MeasurementUnitsCodeSequence[0].CodeValue}
     names = dcmqi("paramap2itkimage", "--inputDICOM", path, folder) or []
-    answer["dcmqi"] = [nrrd_in_source(os.path.join(folder, name), size, source) for name in names]
+    answer["dcmqi"] = [nrrd_compared(os.path.join(folder, name), size, source, expected) for name in names]
     return answer
 
 
 if __name__ == "__main__":
     command = {"phantom": phantom, "segmentation": segmentation, "map": parametric_map}[sys.argv[1]]
-    print(json.dumps(command(*sys.argv[2:4], *map(json.loads, sys.argv[4:]))))
+    texts = sys.argv[2:]
+    print(json.dumps(command(*texts[:2], *map(json.loads, texts[2:4]), *texts[4:])))
