@@ -2,31 +2,55 @@
 
 declare module "dcmjs" {
   /** A data element as dcmjs keeps it; values of sequences are data sets. */
-  interface DcmjsElement {
-    readonly vr: string;
-    readonly Value: readonly unknown[];
+  export interface DcmjsElement {
+    vr: string;
+    Value: readonly unknown[];
   }
 
+  export interface DcmjsEntry {
+    /** `(GGGG,EEEE)`. */
+    readonly tag: string;
+    /** Two letters, or `ox` and `xs` where it depends on other attributes. */
+    readonly vr: string;
+  }
+
+  /** By tag, `GGGGEEEE`. */
   type DcmjsDataset = Record<string, DcmjsElement>;
 
-  interface DcmjsLogger {
-    setLevel(level: "silent", persist: false): void;
-    getLogger(name: string): DcmjsLogger;
+  class DicomDict {
+    constructor(meta: Readonly<DcmjsDataset>);
+    readonly meta: DcmjsDataset;
+    dict: DcmjsDataset;
+    write(options?: { readonly allowInvalidVRLength?: boolean }): ArrayBuffer;
   }
 
-  const dcmjs: {
-    readonly log: DcmjsLogger;
-    readonly data: {
-      readonly DicomMessage: {
-        readFile(
-          bytes: ArrayBuffer,
-          options: { readonly ignoreErrors: boolean; readonly noCopy: boolean },
-        ): { readonly meta: DcmjsDataset; readonly dict: DcmjsDataset };
-      };
-      readonly DicomMetaDictionary: {
-        naturalizeDataset(dataset: DcmjsDataset): Record<string, unknown>;
-      };
-    };
+  const DicomMetaDictionary: {
+    /** By keyword. */
+    readonly nameMap: Readonly<Record<string, DcmjsEntry | undefined>>;
+    /** Values by keyword; a single one is not in an array. */
+    naturalizeDataset(dict: Readonly<DcmjsDataset>): Record<string, unknown>;
   };
+
+  const DicomMessage: {
+    readFile(
+      bytes: ArrayBuffer,
+      options?: { readonly ignoreErrors?: boolean; readonly noCopy?: boolean },
+    ): DicomDict;
+  };
+
+  interface Logger {
+    setLevel(level: "silent" | "warn", persist?: boolean): void;
+    getLogger(name: string): Logger;
+  }
+
+  export const log: Logger;
+
+  export const data: {
+    readonly DicomDict: typeof DicomDict;
+    readonly DicomMetaDictionary: typeof DicomMetaDictionary;
+    readonly DicomMessage: typeof DicomMessage;
+  };
+
+  const dcmjs: { readonly log: Logger; readonly data: typeof data };
   export default dcmjs;
 }
