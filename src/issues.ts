@@ -15,6 +15,10 @@ const catalogue = {
   "results-left-out": "note",
   "mask-missing": "warning",
   "image-failed": "error",
+  "instance-failed": "error",
+  "instances-missing": "error",
+  "instance-coerced": "warning",
+  "instance-not-stored": "error",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;
