@@ -22,7 +22,8 @@ export async function readDataSets(answer: Answer): Promise<readonly DataSet[]> 
   const text = await textOf(answer);
   if (text.trim() === "") return [];
   const type = answer.headers.get("content-type");
-  if (!JSON_TYPE.test(type ?? "")) throw wrongType(DICOM_JSON, type);
+  // Orthanc names no type where a storage failed.
+  if (type !== null && !JSON_TYPE.test(type)) throw wrongType(DICOM_JSON, type);
   const value = parsed(text);
   const checked = v.safeParse(dataSets, Array.isArray(value) ? value : [value]);
   if (!checked.success) throw cut("JSON that is not DICOM's");
