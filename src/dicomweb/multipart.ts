@@ -2,7 +2,7 @@
 // for forms and is strict about what stands before the first boundary and after the last one; both are allowed here.
 
 import { getMultipartBoundary, MaxFileSizeExceededError, MultipartParser } from "@remix-run/multipart-parser";
-import { cut, tooLarge, wrongType } from "./fault.ts";
+import { cut, Fault, tooLarge, wrongType } from "./fault.ts";
 
 /** Asks for files as they are stored; without `transfer-syntax=*` a server must decompress them. */
 export const DICOM_PARTS = 'multipart/related; type="application/dicom"; transfer-syntax=*';
@@ -49,6 +49,7 @@ function* contents(parser: MultipartParser, chunk: Uint8Array): Generator<Uint8A
       yield part.bytes;
     }
   } catch (error) {
+    if (error instanceof Fault) throw error;
     if (error instanceof MaxFileSizeExceededError) throw tooLarge(parser.maxFileSize);
     // What follows the last boundary is no part.
     if (!isComplete(parser)) throw cut("a damaged body", error);
