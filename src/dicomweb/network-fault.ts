@@ -8,6 +8,8 @@ const TLS =
 const NOT_TLS = /^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/;
 const LATE = /^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/;
 const DEEPEST = 5;
+const CHECK = "check host, port and network, and that the server runs";
+const CHECK_IN_BROWSER = `${CHECK}; in a browser, that it lets pages of this origin ask (CORS)`;
 
 /** The fault behind what fetch, or the body of its answer, rejected with; what is no such error is thrown on. */
 export function networkFault(error: unknown, seconds: number): Fault {
@@ -25,7 +27,7 @@ export function networkFault(error: unknown, seconds: number): Fault {
   if (code !== undefined && LATE.test(code)) return stalled(seconds);
   return new Fault(
     { passing: true, ofServer: true },
-    ["reach a server", wordsOf(code), "check host, port and network, and that the server runs"],
+    ["reach a server", wordsOf(code), code === undefined ? CHECK_IN_BROWSER : CHECK],
     error,
   );
 }

@@ -82,8 +82,8 @@ async function* inOneAnswer(transfer: Transfer): AsyncGenerator<RetrievedInstanc
       if (uid !== undefined && !arrived.has(uid)) yield arrive(transfer, uid, bytes);
     }
   } catch (error) {
-    const isOfServer = error instanceof ServerError && error.ofServer;
-    if (isOfServer || !(error instanceof Fault || error instanceof ServerError)) throw error;
+    const isRefusal = error instanceof ServerError && error.ofServer && error.code === "server-refused";
+    if (isRefusal || !(error instanceof Fault || error instanceof ServerError)) throw error;
   } finally {
     answer?.close();
   }
