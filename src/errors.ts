@@ -14,7 +14,9 @@ export type ErrorCode =
   | "bank-model-mismatch"
   | "checkpoint-mismatch"
   | "model-unreadable"
-  | "output-unwritable";
+  | "output-unwritable"
+  | "server-refused"
+  | "server-failed";
 
 /** A caller's or a file's fault. Our own faults are assertions. */
 export class MiasError extends Error {

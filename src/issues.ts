@@ -28,6 +28,10 @@ const catalogue = {
   "slices-uneven": "warning",
   "slices-duplicate": "warning",
   "slices-tilted": "note",
+  "instance-failed": "error",
+  "instances-missing": "error",
+  "instance-coerced": "warning",
+  "instance-not-stored": "error",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;
