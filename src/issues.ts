@@ -15,6 +15,9 @@ const catalogue = {
   "results-left-out": "note",
   "mask-missing": "warning",
   "image-failed": "error",
+  "slice-failed": "error",
+  "slices-independent": "warning",
+  "volume-empty": "warning",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;

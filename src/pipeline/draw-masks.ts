@@ -7,8 +7,8 @@ import { choose, type Drawn, planRefinement, refinements } from "./refinements.t
 import type { Ready, Seen } from "./see-image.ts";
 
 export interface DrawCall {
-  /** Which lesions the decoder is asked for. */
-  readonly ask: "all" | "first" | "none";
+  /** Which lesions of the map the decoder is asked for; or prompts that come from elsewhere. */
+  readonly ask: "all" | "first" | "none" | readonly PromptSet[];
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +35,8 @@ export async function drawMasks(
     decodeSeconds += secondsSince(started);
     return answers;
   };
-  const prompts = ask === "none" ? [] : promptStrategies[plan.strategy](map, manifest, ask === "all");
+  const ofMap = (all: boolean) => promptStrategies[plan.strategy](map, manifest, all);
+  const prompts = typeof ask === "string" ? (ask === "none" ? [] : ofMap(ask === "all")) : ask;
   const tools = { manifest, map, chooser: choosers[plan.chooser], decode: decodeSets };
   const first = choose((await decodeSets(prompts)).flat(), tools);
   const refined = await refinements[refinement](first, tools);

@@ -18,11 +18,14 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
+import type { VolumeSegmentation } from "../volume-types.ts";
 import { drawMasks } from "./draw-masks.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { makeReady, type Ready, seeImage } from "./see-image.ts";
+import { segmentStack, type VolumeContext } from "./segment-volume.ts";
 import { verdictOf } from "./verdict.ts";
+import type { VolumeStack } from "./volume-stack.ts";
 
 export interface SegmentContext {
   /** Whether the result holds every mask that was considered. @default false */
@@ -38,6 +41,11 @@ export interface Segmenter {
   readonly bank: Bank;
   readonly options: SegmentOptions;
   segment(image: MedicalImage, context?: SegmentContext): Promise<Segmentation>;
+  /**
+   * What is found in a volume: its slices are seen as images are, and drawn together.
+   * @throws MiasError as the stack's slices and the store do; the signal's reason when aborted
+   */
+  segmentVolume(stack: VolumeStack, context?: VolumeContext): Promise<VolumeSegmentation>;
   release(): Promise<void>;
 }
 
@@ -52,6 +60,7 @@ export async function createSegmenter(model: Model, bank: Bank, options: Segment
     bank,
     options,
     segment: (image, context = {}) => segmentImage(ready, image, context),
+    segmentVolume: (stack, context = {}) => segmentStack(ready, stack, context),
     release: () => ready.index.release(),
   };
 }
