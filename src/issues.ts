@@ -32,6 +32,9 @@ const catalogue = {
   "instances-missing": "error",
   "instance-coerced": "warning",
   "instance-not-stored": "error",
+  "slice-failed": "error",
+  "slices-independent": "warning",
+  "volume-empty": "warning",
 } as const satisfies Record<string, Issue["severity"]>;
 
 export type IssueCode = keyof typeof catalogue;

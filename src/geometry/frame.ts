@@ -47,6 +47,17 @@ export function boxToOriginal(frame: Frame, box: Box): Box {
   return clampedBox(start, end, frame.width, frame.height);
 }
 
+/** A box of whole original pixels as the model's pixels that they cover. */
+export function boxToModel({ size, side, padLeft, padTop }: Frame, { x0, y0, x1, y1 }: Box): Box {
+  const scale = size / side;
+  return {
+    x0: (x0 + padLeft) * scale,
+    y0: (y0 + padTop) * scale,
+    x1: Math.max((x1 + 1 + padLeft) * scale - 1, (x0 + padLeft) * scale),
+    y1: Math.max((y1 + 1 + padTop) * scale - 1, (y0 + padTop) * scale),
+  };
+}
+
 function clampedBox(start: Point, end: Point, width: number, height: number): Box {
   return {
     x0: clamp(start.x, width - 1),

@@ -1,6 +1,6 @@
 import { MiasError } from "../errors.ts";
 import type { Mask, MedicalImage } from "../types.ts";
-import { createRandom, type Random } from "../util/prng.ts";
+import { createRandom, spawn } from "../util/prng.ts";
 import { acquire, quantise } from "./acquisition.ts";
 import { renderAnatomy } from "./anatomy.ts";
 import { type LesionContrast, lesionStrength } from "./lesion-strength.ts";
@@ -62,10 +62,6 @@ export function headPhantom(options: HeadPhantomOptions): HeadPhantom {
   const data = quantise(signal, bits);
   const image = { name, width: size, height: size, channels: 1, data, geometry, issues: [] } as const;
   return { image, mask, lesions: made };
-}
-
-function spawn(root: Random): Random {
-  return createRandom(root.integer(2 ** 32));
 }
 
 function requestsOf(lesions: number | readonly LesionRequest[]): readonly LesionRequest[] {

@@ -45,7 +45,7 @@ const SMALL_LESION = 200;
 const SIZES_TRIED = 12;
 const PLACES_TRIED = 60;
 /** The largest share of a lesion that may lie over ventricles and sulci. */
-const MOST_FLUID = 0.25;
+export const MOST_FLUID = 0.25;
 /** Pixels that stay free between the boxes of two lesions. */
 const GAP = 3;
 
@@ -88,7 +88,8 @@ function drawArea(random: Random, from: number): number {
   return SMALLEST_LESION * (1 << (from + random.integer(8 - from))) * (1 + random.uniform());
 }
 
-function drawPlan(
+/** Draws a lesion of about `area` pixels. */
+export function drawPlan(
   kind: LesionKind,
   area: number,
   { weakest, weakestSmall, strongest, unit }: LesionStrength,

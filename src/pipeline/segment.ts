@@ -1,40 +1,31 @@
 // One image: encoder -> patch embeddings -> distances -> anomaly map -> prompts -> decoder -> choice ->
 // refinement -> final mask.
 
-import { MiasError } from "../errors.ts";
 import { boxToOriginal, mapToOriginal, maskToOriginal, toOriginal } from "../geometry/frame.ts";
-import { choosers } from "../mask/choose.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { unionOf } from "../mask/union.ts";
-import { decode } from "../model/decoder.ts";
 import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
 import type {
   Bank,
   Candidate,
-  FeatureMap,
   Frame,
   HierarchyMask,
-  Issue,
   Mask,
   MedicalImage,
   Point,
   Prompt,
-  PromptSet,
-  ScalarMap,
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
-import { mapMaximum } from "../util/map-statistics.ts";
-import { type BankIndex, createBankIndex } from "./bank-index.ts";
-import { imageScore, standardMap } from "./calibrate.ts";
-import { describe } from "./describe.ts";
+import { secondsSince } from "../util/seconds-since.ts";
+import type { VolumeSegmentation } from "../volume-types.ts";
+import { drawMasks } from "./draw-masks.ts";
 import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
-import { createExpectation, type Expectation } from "./expectation.ts";
-import { fusedDistances } from "./held-out.ts";
 import type { Model } from "./model.ts";
-import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
-import { choose, type Drawn, planRefinement, refinements } from "./refinements.ts";
+import { makeReady, type Ready, seeImage } from "./see-image.ts";
+import { segmentStack, type VolumeContext } from "./segment-volume.ts";
 import { verdictOf } from "./verdict.ts";
+import type { VolumeStack } from "./volume-stack.ts";
 
 export interface SegmentContext {
   /** Whether the result holds every mask that was considered. @default false */
@@ -50,6 +41,11 @@ export interface Segmenter {
   readonly bank: Bank;
   readonly options: SegmentOptions;
   segment(image: MedicalImage, context?: SegmentContext): Promise<Segmentation>;
+  /**
+   * What is found in a volume: its slices are seen as images are, and drawn together.
+   * @throws MiasError as the stack's slices and the store do; the signal's reason when aborted
+   */
+  segmentVolume(stack: VolumeStack, context?: VolumeContext): Promise<VolumeSegmentation>;
   release(): Promise<void>;
 }
 
@@ -58,37 +54,15 @@ export interface Segmenter {
  * @throws MiasError `bank-model-mismatch` when the bank was made with another model
  */
 export async function createSegmenter(model: Model, bank: Bank, options: SegmentOptions): Promise<Segmenter> {
-  checkModel(model, bank);
-  const index = await createBankIndex(model.runtime, bank);
-  const expectation = createExpectation(bank.heldOut, bank.calibration, bank.options);
-  const ready: Ready = { model, bank, index, expectation, options };
+  const ready = await makeReady(model, bank, options);
   return {
     model,
     bank,
     options,
     segment: (image, context = {}) => segmentImage(ready, image, context),
-    release: () => index.release(),
+    segmentVolume: (stack, context = {}) => segmentStack(ready, stack, context),
+    release: () => ready.index.release(),
   };
-}
-
-function checkModel(model: Model, bank: Bank): void {
-  if (bank.provenance.modelSha256 === model.manifest.files.encoder.sha256) return;
-  const { modelId, modelSha256 } = bank.provenance;
-  throw new MiasError(
-    "bank-model-mismatch",
-    "bank",
-    `the bank was made with model ${modelId} (sha256 ${modelSha256.slice(0, 12)}), but the model in use is ` +
-      `${model.manifest.id} (${model.manifest.files.encoder.sha256.slice(0, 12)}); use that model, or make the bank again`,
-  );
-}
-
-/** All that images are segmented with. */
-interface Ready {
-  readonly model: Model;
-  readonly bank: Bank;
-  readonly index: BankIndex;
-  readonly expectation: Expectation;
-  readonly options: SegmentOptions;
 }
 
 async function segmentImage(
@@ -105,7 +79,7 @@ async function segmentImage(
   const level = { pValue, alpha: ready.options.alpha, normalMaxima: calibration.mapMaxima };
   const isDrawn = !empty || context.hierarchy || context.drawn;
   const several = context.hierarchy === true || furtherLevel(level) > 0;
-  const { candidates, choice, issues, decodeSeconds } = await draw(ready, seen, image.name, {
+  const { candidates, choice, issues, decodeSeconds } = await drawMasks(ready, seen, image.name, {
     ...(context.signal ? { signal: context.signal } : {}),
     ask: isDrawn === true ? (several ? "all" : "first") : "none",
   });
@@ -131,69 +105,6 @@ async function segmentImage(
     issues: [...seen.issues, ...issues],
     seconds: { encode, search, decode: decodeSeconds, total },
   };
-}
-
-/** What is known of an image before anything is drawn. */
-interface Seen {
-  readonly frame: Frame;
-  readonly embedding: FeatureMap;
-  /** Model frame. */
-  readonly map: ScalarMap;
-  readonly score: number;
-  readonly issues: readonly Issue[];
-  readonly seconds: { readonly encode: number; readonly search: number };
-}
-
-/** image -> patch embeddings -> distances -> anomaly map. */
-async function seeImage(
-  { model, bank: { options, calibration }, index, expectation }: Ready,
-  image: MedicalImage,
-): Promise<Seen> {
-  const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(model, options, image);
-  const started = performance.now();
-  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis: axis() });
-  const search = secondsSince(started);
-  const geometry = { rows: layers[0].rows, columns: layers[0].columns, size: frame.size };
-  const beyond = expectation(fusedDistances(distances, calibration), distances.signature);
-  const map = standardMap(beyond, calibration, geometry, options);
-  const score = imageScore(distances.searches, mapMaximum(map).value, options);
-  return { frame, embedding, map, score, issues, seconds: { encode: encodeSeconds, search } };
-}
-
-interface DrawCall {
-  /** Which lesions the decoder is asked for. */
-  readonly ask: "all" | "first" | "none";
-  readonly signal?: AbortSignal;
-}
-
-interface Drawing extends Drawn {
-  readonly issues: readonly Issue[];
-  readonly decodeSeconds: number;
-}
-
-/** anomaly map -> prompts -> masks -> choice, and what a second look makes of it. */
-async function draw(
-  { model, options }: Ready,
-  { embedding, map }: Seen,
-  name: string,
-  { ask, signal }: DrawCall,
-): Promise<Drawing> {
-  const { manifest } = model;
-  const plan = planPrompts(options, manifest, name);
-  const { refinement, issues } = planRefinement(options, manifest, name);
-  let decodeSeconds = 0;
-  const decodeSets = async (sets: readonly PromptSet[]) => {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    const answers = await decode(model.decoder, manifest, embedding, sets);
-    decodeSeconds += secondsSince(started);
-    return answers;
-  };
-  const prompts = ask === "none" ? [] : promptStrategies[plan.strategy](map, manifest, ask === "all");
-  const tools = { manifest, map, chooser: choosers[plan.chooser], decode: decodeSets };
-  const first = choose((await decodeSets(prompts)).flat(), tools);
-  const refined = await refinements[refinement](first, tools);
-  return { ...refined, issues: [...plan.issues, ...issues], decodeSeconds };
 }
 
 /** The nearest point of the image: the map's weights may lie in the padding of a long strip. */
@@ -232,8 +143,4 @@ function promptsToOriginal(prompts: readonly Prompt[], frame: Frame): Prompt[] {
       ? { ...prompt, point: toOriginal(frame, prompt.point) }
       : { ...prompt, box: boxToOriginal(frame, prompt.box) },
   );
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }

@@ -36,6 +36,11 @@ export function createRandom(seed: number): Random {
   };
 }
 
+/** A generator of its own that follows from the next number of `root`. */
+export function spawn(root: Random): Random {
+  return createRandom(root.integer(TWO_32));
+}
+
 /** One step of xoshiro128**: an integer in 0 .. 2^32 - 1. `state` is four words, not all zero, and is advanced. */
 export function xoshiro128StarStar(state: Uint32Array): number {
   const result = Math.imul(rotateLeft(Math.imul(state[1], 5), 7), 9) >>> 0;

@@ -1,0 +1,174 @@
+// One volume: each slice is seen as an image is, and judged as one; the distances of all slices make a map in 3-D, from
+// which abnormal slices are drawn; masks go on into neighbouring slices and must be supported there; what is connected
+// is a lesion.
+//
+//   stack -> see-slices -> volume-maps -> draw-slices -> slice-support -> volume-lesions -> VolumeSegmentation
+//
+// In memory are a grid of distances and the masks' patches for each slice, and the labels of the volume; embeddings are
+// in the store.
+
+import { createFrame } from "../geometry/frame.ts";
+import { issue } from "../issues.ts";
+import { findLesions } from "../mask/lesions.ts";
+import { maskOfPatches } from "../mask/mask-patch.ts";
+import { findVolumeLesions } from "../mask/volume-lesions.ts";
+import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
+import { secondsSince } from "../util/seconds-since.ts";
+import type { SliceSummary, VolumeSegmentation } from "../volume-types.ts";
+import { drawSlices, type SlicePart } from "./draw-slices.ts";
+import type { Ready } from "./see-image.ts";
+import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
+import { memorySliceStore, type SliceStore } from "./slice-store.ts";
+import { supportedParts } from "./slice-support.ts";
+import { verdictOf } from "./verdict.ts";
+import { type VolumeMaps, volumeMaps } from "./volume-maps.ts";
+import type { VolumeStack } from "./volume-stack.ts";
+
+export interface VolumeContext extends CallContext {
+  /** Where seen slices are kept; one on disk lets an interrupted call go on. @default in memory */
+  readonly store?: SliceStore;
+}
+
+/**
+ * What is found in a volume. The decision on a slice is that of its own map, as on an image, so that its p-value holds as
+ * there; the map in 3-D gives prompts, the lesions' extents and their scores.
+ * @throws the signal's reason when aborted; what the store throws
+ */
+export async function segmentStack(
+  ready: Ready,
+  stack: VolumeStack,
+  context: VolumeContext,
+): Promise<VolumeSegmentation> {
+  const started = performance.now();
+  const { name, plan } = stack;
+  const frame = createFrame(plan.width, plan.height, ready.model.manifest.input.size);
+  const step = createStep(context, 2 * plan.count);
+  const seen = await seeSlices(ready, stack, context.store ?? memorySliceStore(), step.next);
+  const grids = seen.findings.map((finding) => finding?.beyond);
+  const maps = volumeMaps(ready, plan, frame, grids);
+  const joined = plan.unit === "mm";
+  const { signal } = context;
+  const tools = { ready, name, frame, seen, maps, joined, ...(signal ? { signal } : {}) };
+  const drawn = await drawSlices(tools, seedsOf(ready, seen.findings), step.next);
+  const parts = joined ? supported(ready, stack, seen, maps, drawn.parts) : drawn.parts;
+  const result = resultOf(ready, stack, seen, maps, parts);
+  step.end();
+  return {
+    ...result,
+    issues: [...seen.issues, ...issuesOf(stack, seen), ...drawn.issues],
+    seconds: { ...seen.seconds, decode: drawn.decodeSeconds, total: secondsSince(started) },
+  };
+}
+
+/** Tells the progress, and ends the call where it was aborted, before each slice of each pass. */
+function createStep({ signal, onProgress }: CallContext, total: number): { next(): void; end(): void } {
+  let done = 0;
+  const tell = () => onProgress?.({ stage: "segmenting slice", done, total });
+  return {
+    next: () => {
+      signal?.throwIfAborted();
+      tell();
+      done++;
+    },
+    end: tell,
+  };
+}
+
+/**
+ * The slices that are drawn by themselves: the abnormal ones. Where there are none, and none of an image would be left
+ * without a mask (masks are always asked for, or too few normal images were held out to decide), that of the highest
+ * score: the volume is drawn as one image is.
+ */
+function seedsOf(
+  { bank, options }: Ready,
+  findings: readonly (SliceFinding | undefined)[],
+): ReadonlySet<number> {
+  const seen = [...findings.keys()].filter((index) => findings[index] !== undefined);
+  const abnormal = seen.filter((index) => findings[index]?.abnormal);
+  if (abnormal.length > 0 || seen.length === 0) return new Set(abnormal);
+  const scoreOf = (index: number) => findings[index]?.score ?? Number.NEGATIVE_INFINITY;
+  const highest = seen.reduce((best, index) => (scoreOf(index) > scoreOf(best) ? index : best));
+  const { empty } = verdictOf(scoreOf(highest), bank.calibration.imageScores, options);
+  return new Set(empty ? [] : [highest]);
+}
+
+/** The masks that stay. With no abnormal slice, those that were asked for all the same stay whatever supports them. */
+function supported(
+  { bank }: Ready,
+  { plan }: VolumeStack,
+  { findings }: SeenStack,
+  maps: VolumeMaps,
+  parts: readonly (readonly SlicePart[])[],
+): readonly (readonly SlicePart[])[] {
+  if (!findings.some((finding) => finding?.abnormal)) return parts;
+  return supportedParts({
+    ...{ parts, plan, mapOf: maps.alone, normalMaxima: bank.calibration.mapMaxima },
+    isSeen: (index) => findings[index] !== undefined,
+  });
+}
+
+function resultOf(
+  { bank }: Ready,
+  stack: VolumeStack,
+  { findings }: SeenStack,
+  maps: VolumeMaps,
+  parts: readonly (readonly SlicePart[])[],
+): Omit<VolumeSegmentation, "issues" | "seconds"> {
+  const { name, plan, size, geometry } = stack;
+  const normalMaxima = bank.calibration.mapMaxima;
+  const maskOf = (index: number): Mask =>
+    maskOfPatches(
+      (parts[index] ?? []).map(({ patch }) => patch),
+      plan.width,
+      plan.height,
+    );
+  const someMaskOf = (index: number) => (parts[index].length > 0 ? maskOf(index) : undefined);
+  const { lesions, labelsOf } = findVolumeLesions({
+    ...{ plan, geometry, maskOf: someMaskOf, mapOf: maps.original, normalMaxima },
+  });
+  const slices = findings.flatMap((finding, index) => {
+    const mask = someMaskOf(index);
+    const own = mask ? findLesions(mask, maps.original(index), normalMaxima) : [];
+    return finding ? [summaryOf(index, finding, parts[index], own)] : [];
+  });
+  return {
+    ...{ name, plan, size, lesions, slices, maskOf, mapOf: maps.original },
+    labels: labelmapOf(stack, labelsOf),
+    abnormal: lesions.length > 0,
+    score: slices.reduce((most, { score }) => Math.max(most, score), slices[0]?.score ?? 0),
+    pValue: slices.reduce((least, { pValue }) => Math.min(least, pValue), 1),
+  };
+}
+
+function summaryOf(
+  index: number,
+  { score, pValue, abnormal }: SliceFinding,
+  parts: readonly SlicePart[],
+  lesions: readonly Lesion[],
+): SliceSummary {
+  const area = lesions.reduce((sum, lesion) => sum + lesion.area, 0);
+  const boxes = parts.flatMap((part) => part.boxes);
+  return { index, score, pValue, abnormal, area, boxes, lesions };
+}
+
+function labelmapOf(
+  { plan, size: [columns, rows, slices], putSlice }: VolumeStack,
+  labelsOf: (slice: number) => Uint16Array | undefined,
+): Uint16Array {
+  const labels = new Uint16Array(columns * rows * slices);
+  for (let index = 0; index < plan.count; index++) {
+    const own = labelsOf(index);
+    if (own) putSlice(labels, index, own);
+  }
+  return labels;
+}
+
+function issuesOf({ name, plan }: VolumeStack, { findings }: SeenStack): Issue[] {
+  if (findings.every((finding) => finding === undefined)) {
+    const message = `${name} must have a slice that shows something, got none of ${plan.count}; check its window and values`;
+    return [issue("volume-empty", name, message)];
+  }
+  if (plan.unit === "mm" || plan.count === 1) return [];
+  const message = `${name} must have a known spacing in mm for slices to be compared with each other, got none; each was segmented by itself`;
+  return [issue("slices-independent", name, message)];
+}
