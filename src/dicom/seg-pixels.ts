@@ -13,13 +13,24 @@ export function binaryBytes({ size }: Labelled, { frames }: SegmentPlan): number
  */
 export function drawBinary({ size, labels }: Labelled, plan: SegmentPlan, bytes: Uint8Array): void {
   const plane = size[0] * size[1];
-  plan.frames.forEach(({ segment, slice }, index) => {
-    const { label } = plan.lesions[(segment as number) - 1];
-    const first = index * plane;
+  for (const [slice, firstOfLabel] of firstBits(plan, plane)) {
     for (let i = 0; i < plane; i++) {
-      if (labels[slice * plane + i] === label) bytes[(first + i) >> 3] |= 1 << ((first + i) & 7);
+      const label = labels[slice * plane + i];
+      if (label === 0) continue;
+      const bit = (firstOfLabel.get(label) as number) + i;
+      bytes[Math.floor(bit / 8)] |= 1 << (bit % 8);
     }
+  }
+}
+
+/** By slice and label: the first bit of its frame. There may be more than 2 ** 32 bits. */
+function firstBits({ frames, lesions }: SegmentPlan, plane: number): Map<number, Map<number, number>> {
+  const bits = new Map<number, Map<number, number>>();
+  frames.forEach(({ segment, slice }, index) => {
+    const { label } = lesions[(segment as number) - 1];
+    bits.set(slice, (bits.get(slice) ?? new Map()).set(label, index * plane));
   });
+  return bits;
 }
 
 /** Bytes of a pixel in a label map. */

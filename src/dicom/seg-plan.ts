@@ -57,9 +57,12 @@ function slicesOfLabels({ size, labels }: Labelled): Map<number, Set<number>> {
   assert(labels.length === plane * depth, "there is a label for each voxel");
   const slices = new Map<number, Set<number>>();
   for (let slice = 0; slice < depth; slice++) {
-    for (const label of new Set(labels.subarray(slice * plane, (slice + 1) * plane))) {
-      if (label === 0) continue;
+    let last = 0;
+    for (let i = slice * plane; i < (slice + 1) * plane; i++) {
+      const label = labels[i];
+      if (label === 0 || label === last) continue;
       slices.set(label, (slices.get(label) ?? new Set()).add(slice));
+      last = label;
     }
   }
   return slices;

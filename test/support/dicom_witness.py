@@ -156,9 +156,11 @@ def segmentation(path, folder, size, source, expected, order):
         volume = seg.get_volume(combine_segments=True)
         answer["volume"] = compared(volume.array, volume.affine, size, source, expected)
         names = dcmqi("segimage2itkimage", "--inputDICOM", path, folder) or []
-        # One file for each segment.
+        # One file for each segment; one for all of a label map.
+        every = seg.SegmentationType == "LABELMAP"
         answer["dcmqi"] = [
-            nrrd_compared(os.path.join(folder, name), size, source, np.where(expected == int(name.split(".")[0]), expected, 0))
+            nrrd_compared(os.path.join(folder, name), size, source,
+                          np.where(every | (expected == int(name.split(".")[0])), expected, 0))
             for name in names]
     return answer
 
