@@ -38,3 +38,4 @@ export {
 export type * from "./types.ts";
 export { type ByteSource, memorySource } from "./util/byte-source.ts";
 export { DISCLAIMER, VERSION } from "./version.ts";
+export type * from "./volume-types.ts";

@@ -33,6 +33,7 @@ const catalogue = {
   "instance-coerced": "warning",
   "instance-not-stored": "error",
   "slice-failed": "error",
+  "dicom-object-refused": "warning",
   "slices-independent": "warning",
   "volume-empty": "warning",
 } as const satisfies Record<string, Issue["severity"]>;

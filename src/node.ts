@@ -11,20 +11,17 @@ export { type EvaluateJob, evaluate } from "./jobs/evaluate.ts";
 export { type FitJob, type FitReport, fit } from "./jobs/fit.ts";
 export { type Inspection, inspect } from "./jobs/inspect.ts";
 export { type JobOptions, openBank, openModel } from "./jobs/open.ts";
-export {
-  type SegmentFolderJob,
-  type SegmentJob,
-  type SegmentOutcome,
-  segment,
-  segmentToFolder,
-} from "./jobs/segment.ts";
+export { type ImageOutcome, type SegmentJob, type SegmentOutcome, segment } from "./jobs/segment.ts";
+export { type SegmentFolderJob, segmentToFolder } from "./jobs/segment-folder.ts";
 export {
   type SynthesisedCase,
   type SynthesiseJob,
   type SynthesiseReport,
   synthesise,
 } from "./jobs/synthesise.ts";
+export type { SliceOptions } from "./jobs/volume-stack.ts";
 export type { MapFormat } from "./jobs/write-result.ts";
+export type { OutputType } from "./jobs/write-volume.ts";
 export type {
   AblationDocument,
   AblationMeasures,
@@ -34,3 +31,4 @@ export type {
 } from "./report/ablation-document.ts";
 export type { EvaluateDocument } from "./report/evaluate-document.ts";
 export type { ImageResult, ResultsDocument } from "./report/results.ts";
+export type { VolumeResult } from "./report/volume-results.ts";

@@ -23,8 +23,12 @@ const COMMANDS = [
   inspectCommand,
 ];
 
+/** Short options of two letters, which commander would read as one letter and its value. */
+const LONG_FORMS: Readonly<Record<string, string>> = { "-ot": "--output-type" };
+
 /** Runs the command line; returns the exit code. Results go to stdout, all else to stderr. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(words: readonly string[]): Promise<ExitCode> {
+  const argv = words.map((word) => LONG_FORMS[word] ?? word);
   const { signal, dispose } = interruptSignal();
   let exitCode: ExitCode = EXIT.done;
   const program = new Command("mias")

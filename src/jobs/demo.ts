@@ -7,7 +7,7 @@ import type { EvaluateDocument } from "../report/evaluate-document.ts";
 import { evaluate } from "./evaluate.ts";
 import { type FitReport, fit } from "./fit.ts";
 import type { JobOptions } from "./open.ts";
-import { segmentToFolder } from "./segment.ts";
+import { segmentToFolder } from "./segment-folder.ts";
 import { writeBelow } from "./write-result.ts";
 
 export interface DemoJob extends JobOptions {

@@ -2,8 +2,8 @@
 // them are slices of a volume and which are pictures; pixels are read when their turn comes.
 
 import { dirname, join, sep } from "node:path";
-import { parseInstance } from "../dicom/parse-instance.ts";
 import type { InstanceHeader } from "../dicom/instance.ts";
+import { parseInstance } from "../dicom/parse-instance.ts";
 import { planSeries } from "../dicom/plan-series.ts";
 import { pictureName, readPicture } from "../dicom/read-picture.ts";
 import { readSeriesVolume } from "../dicom/read-series.ts";

@@ -9,16 +9,21 @@ import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
 import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
-import { type JobOptions, openBank, openInputs, openModel } from "./open.ts";
+import { openInputs } from "./inputs.ts";
+import { type JobOptions, openBank, openModel } from "./open.ts";
+import { sliceSources } from "./slice-sources.ts";
 import { versions } from "./versions.ts";
+import type { SliceOptions } from "./volume-stack.ts";
 
-export interface FitJob extends JobOptions {
+export interface FitJob extends JobOptions, SliceOptions {
   /** File the bank is written to; an interrupted fit leaves OUTPUT.checkpoint beside it and goes on from there. */
   readonly output: string;
   /** Bank file that goes on learning. */
   readonly bankFrom?: string;
   /** What is to differ from the preset's options, or from those of `bankFrom`. */
   readonly options?: Partial<FitOptions>;
+  /** Which volume of a file with several, from 0. @default the first, with an issue */
+  readonly volumeIndex?: number;
 }
 
 /** What `mias fit --json` prints. */
@@ -45,12 +50,12 @@ export interface FitReport {
 }
 
 /**
- * Learns the normal images that `inputs` name (files, folders, globs, @lists) and writes a bank.
+ * Learns the normal images, and slices of normal volumes, that `inputs` name (files, folders, globs, @lists) and writes a bank.
  * @throws MiasError as fitBank, listImages and writeStreamAtomic do; the signal's reason when aborted
  */
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
-  const { images, issues } = await openInputs(inputs);
+  const { images, issues } = await normalImages(inputs, job);
   checkOutput(job.output, images);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
   await makeFolderOfOutput(job.output);
@@ -84,6 +89,19 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
   } finally {
     await model.release();
   }
+}
+
+/** The images that inputs name, and the slices of their volumes; what cannot be read is an issue. */
+async function normalImages(
+  inputs: readonly string[],
+  job: FitJob,
+): Promise<{ images: readonly ImageSource[]; issues: readonly Issue[] }> {
+  const found = await openInputs(inputs, job);
+  const slices = await sliceSources(found.volumes, job, job);
+  return {
+    images: [...found.images, ...slices.images],
+    issues: [...found.issues, ...found.failures, ...slices.issues, ...slices.failures],
+  };
 }
 
 function checkOutput(output: string, images: readonly ImageSource[]): void {

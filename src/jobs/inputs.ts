@@ -122,5 +122,9 @@ async function gatherFile(
 
 function nothingReadable(input: string, failures: readonly Issue[]): MiasError {
   const why = failures.length > 0 ? `: ${failures[0].message}` : "";
-  return new MiasError("no-images", input, `inputs must hold at least one image that can be read, got none${why}`);
+  return new MiasError(
+    "no-images",
+    input,
+    `inputs must hold at least one image that can be read, got none${why}`,
+  );
 }

@@ -1,15 +1,13 @@
-// What every job starts with: the model, the bank, the images.
+// What every job starts with: the model, the bank, image files. See inputs.ts for all that a user can name.
 
 import { stat } from "node:fs/promises";
 import { type BankSummary, readBank, readBankSummary } from "../bank/bank-file.ts";
 import { withFileSource } from "../io/file-source.ts";
-import { listImages } from "../io/list-images.ts";
 import { EMBEDDED_MODEL, modelFolder } from "../io/model-folder.ts";
 import { createNodeRuntime, type Device } from "../io/node-runtime.ts";
 import { readImage } from "../io/read-image.ts";
 import { loadModel, type Model } from "../pipeline/model.ts";
-import type { Bank, CallContext, ImageSource, Issue } from "../types.ts";
-import { withoutResults } from "./own-results.ts";
+import type { Bank, CallContext, ImageSource } from "../types.ts";
 
 /** What every job takes. */
 export interface JobOptions extends CallContext {
@@ -43,21 +41,6 @@ export async function openBank(path: string, signal?: AbortSignal): Promise<Bank
 /** Reads what a bank file says of itself. */
 export async function inspectBank(path: string, signal?: AbortSignal): Promise<BankSummary> {
   return withFileSource(path, (source) => readBankSummary(source, signal));
-}
-
-/** The images that a user names, and what is odd about them. */
-export interface Inputs {
-  readonly images: readonly ImageSource[];
-  readonly issues: readonly Issue[];
-}
-
-/**
- * The images that `inputs` name, in natural order, without the results of earlier runs; each is read when its turn
- * comes. @param output folder of this run's results, see withoutResults
- */
-export async function openInputs(inputs: readonly string[], output?: string): Promise<Inputs> {
-  const { files, issues } = await withoutResults(await listImages(inputs), output);
-  return { images: await openFiles(files), issues };
 }
 
 /** Image files, each read when its turn comes. */

@@ -1,8 +1,8 @@
 import type { InputFile } from "../io/input-file.ts";
-import type { SourceSeries, Volume } from "../volume-types.ts";
 import type { NiftiHeader } from "../volume/nifti-header.ts";
 import { niftiHeaderOf } from "../volume/read-nifti.ts";
 import { readVolume } from "../volume/read-volume.ts";
+import type { SourceSeries, Volume } from "../volume-types.ts";
 
 /** A volume that is read when its turn comes, with what its format tells for results in the same form. */
 export interface VolumeInput {

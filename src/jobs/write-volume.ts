@@ -2,14 +2,17 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeParametricMap } from "../dicom/parametric-map.ts";
 import { pseudonymise } from "../dicom/object-pseudonym.ts";
+import { encodeParametricMap } from "../dicom/parametric-map.ts";
 import { encodeSegmentation } from "../dicom/seg-encode.ts";
+import { isMiasError, MiasError } from "../errors.ts";
 import { maskToPng, rgbToPng } from "../io/write-raster.ts";
+import { issue } from "../issues.ts";
 import { montage, montageSlices } from "../report/montage.ts";
 import { drawOverlay } from "../report/overlay.ts";
 import type { RgbPicture } from "../report/picture.ts";
 import { type VolumeResult, volumeResult } from "../report/volume-results.ts";
+import type { Issue } from "../types.ts";
 import { encodeNifti } from "../volume/encode-nifti.ts";
 import { putSlice } from "../volume/slice-pixels.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
@@ -55,13 +58,15 @@ export async function writeVolume(
   const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
   const task: Task = { open, stack, result, name, files, types, write };
   try {
-    const { mask, map } = await writeNifti(task);
-    const { segmentation, dicomMap } = await writeDicom(task);
+    const dicom = types.includes("dicom_seg") ? await writeDicom(task) : nothing;
+    const asked = types.includes("nifti") || dicom.issues.length > 0;
+    const nifti = asked ? await writeNifti(task) : nothing;
     if (types.includes("png")) await writeMasks(task);
-    const { preview, pictures } = await writePictures(task);
+    const pictures = await writePictures(task);
+    const found = volumeResult(result, files.alpha);
     return {
-      ...volumeResult(result, files.alpha),
-      ...{ mask, segmentation, map: map ?? dicomMap, preview, pictures },
+      ...{ ...found, ...pictures, issues: [...found.issues, ...dicom.issues] },
+      ...{ mask: nifti.mask, segmentation: dicom.segmentation, map: nifti.map ?? dicom.map },
     };
   } catch (error) {
     for (const file of written) await rm(join(files.folder, file), { force: true });
@@ -80,13 +85,22 @@ interface Task {
   write(file: string, bytes: Uint8Array): Promise<string>;
 }
 
-async function writeNifti({ open, stack, result, name, types, write }: Task) {
-  if (!types.includes("nifti")) return { mask: null, map: null };
+/** What a form of results consists of; null for what was not written. */
+interface Written {
+  readonly mask: string | null;
+  readonly segmentation: string | null;
+  readonly map: string | null;
+  readonly issues: readonly Issue[];
+}
+
+const nothing: Written = { mask: null, segmentation: null, map: null, issues: [] };
+
+async function writeNifti({ open, stack, result, name, write }: Task): Promise<Written> {
   const { size, geometry } = stack;
   const like = open.nifti ? { like: open.nifti } : {};
   const mask = await write(`masks/${name}.nii.gz`, encodeNifti(result.labels, size, geometry, like));
   const map = await write(`maps/${name}.nii.gz`, encodeNifti(mapVoxels(stack, result), size, geometry, like));
-  return { mask, map };
+  return { ...nothing, mask, map };
 }
 
 /** The map at the volume's voxels. */
@@ -96,20 +110,35 @@ function mapVoxels({ size, plan }: OpenStack["stack"], { mapOf }: VolumeSegmenta
   return voxels;
 }
 
-/** A series gets a segmentation where there is a lesion, and its map. */
-async function writeDicom({ open, stack, result, name, files, types, write }: Task) {
-  const none = { segmentation: null, dicomMap: null };
-  if (!types.includes("dicom_seg") || open.source === undefined) return none;
+/**
+ * A series gets a segmentation where there is a lesion, and its map. What DICOM cannot tell of it becomes an issue, and
+ * so it is with an input that is no series.
+ */
+async function writeDicom({ open, stack, result, name, files, write }: Task): Promise<Written> {
   const { pseudonymSecret: secret } = files;
-  const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
   const { size, geometry } = stack;
-  const object = await encodeSegmentation(source, result, geometry);
-  const segmentation = object ? await write(`masks/${name}.seg.dcm`, object) : null;
-  const voxels = mapVoxels(stack, result);
-  const area = size[0] * size[1];
-  const mapOf = (z: number) => voxels.subarray(z * area, (z + 1) * area);
-  const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
-  return { segmentation, dicomMap: await write(`maps/${name}.map.dcm`, map) };
+  try {
+    if (open.source === undefined) throw noSeries(result.name);
+    const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
+    const object = await encodeSegmentation(source, result, geometry);
+    const voxels = mapVoxels(stack, result);
+    const area = size[0] * size[1];
+    const mapOf = (z: number) => voxels.subarray(z * area, (z + 1) * area);
+    const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
+    return {
+      ...nothing,
+      segmentation: object ? await write(`masks/${name}.seg.dcm`, object) : null,
+      map: await write(`maps/${name}.map.dcm`, map),
+    };
+  } catch (error) {
+    if (!isMiasError(error, "image-unsupported")) throw error;
+    return { ...nothing, issues: [issue("dicom-object-refused", result.name, error.message)] };
+  }
+}
+
+function noSeries(name: string): MiasError {
+  const message = `${name} must be a DICOM series for DICOM results to refer to, which it is not; NIfTI is written instead`;
+  return new MiasError("image-unsupported", name, message);
 }
 
 async function writeMasks({ result, name, write }: Task): Promise<void> {

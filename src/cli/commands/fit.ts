@@ -14,8 +14,9 @@ import {
 import { countOr } from "../count-or-word.ts";
 import { EXIT } from "../exit.ts";
 import { bytes, seconds } from "../format.ts";
+import { type VolumeFlags, volumeOptions, withVolumeOptions } from "../volume-options.ts";
 
-interface FitFlags extends CommonOptions {
+interface FitFlags extends CommonOptions, VolumeFlags {
   readonly output: string;
   readonly bankFrom?: string;
   readonly preset?: PresetName;
@@ -31,6 +32,7 @@ const EXAMPLES = `
 Examples:
   mias fit normals/ -o brain.bank
   mias fit normals/ -o brain.bank --preset paper
+  mias fit normal-cts/ -o liver.bank --window liver
   mias fit more-normals/ --bank-from brain.bank -o brain-2.bank
   mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 65536 --json
 
@@ -39,8 +41,11 @@ A fit that is interrupted leaves BANK.checkpoint; the same command goes on from 
 export function fitCommand(context: CommandContext): Command {
   const { preset, symmetry } = fitOptionsSchema.entries;
   const command = new Command("fit")
-    .description("learn normal images: files, folders, globs or @lists -> a memory bank")
-    .argument("<input...>", "normal images, folders of them, globs, or @list.txt")
+    .description("learn normal images and volumes -> a memory bank")
+    .argument(
+      "<input...>",
+      "normal images, DICOM series and volumes: files, folders, zip archives, globs, or @list.txt",
+    )
     .requiredOption("-o, --output <bank>", "bank file to write")
     .option("--bank-from <bank>", "go on from an existing bank: its rows and options are kept")
     .addOption(new Option("--preset <name>", "default, or MIAS-SAM as published").choices(preset.options))
@@ -63,14 +68,18 @@ export function fitCommand(context: CommandContext): Command {
       numberWithin(0, 1),
     )
     .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
-  return withCommonOptions(command)
+  return withCommonOptions(withVolumeOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: FitFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
       const { output, bankFrom, preset, rows, taps, axes, symmetry, holdOut, seed } = flags;
       try {
         const options = given({ preset, rows, taps, axes, symmetry, holdOut, seed });
-        const report = await fit(inputs, { ...job, output, options, ...given({ bankFrom }) });
+        const report = await fit(inputs, {
+          ...{ ...job, output, options },
+          ...given({ bankFrom }),
+          ...volumeOptions(flags),
+        });
         progress.stop();
         console.issues(report.issues);
         console.result(report, describeFit(report));

@@ -1,6 +1,8 @@
-import { Command, Option } from "commander";
-import { segmentToFolder } from "../../jobs/segment.ts";
+import { randomBytes } from "node:crypto";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { segmentToFolder } from "../../jobs/segment-folder.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
+import { OUTPUT_TYPES, type OutputType } from "../../jobs/write-volume.ts";
 import { segmentOptionsSchema } from "../../options.ts";
 import { isDecidable, leavesEmpty, type ResultsDocument } from "../../report/results.ts";
 import type { ChooserName, EmptyRule, PromptStrategyName, RefinementName } from "../../types.ts";
@@ -14,9 +16,13 @@ import {
 } from "../common-options.ts";
 import { EXIT } from "../exit.ts";
 import { seconds } from "../format.ts";
+import { type VolumeFlags, volumeOptions, withVolumeOptions } from "../volume-options.ts";
+
+/** Of the environment: the secret that pseudonyms are made with. */
+const PSEUDONYM_KEY = "MIAS_PSEUDONYM_KEY";
 
 /** Options that `segment` and `evaluate` share. */
-export interface SegmentFlags extends CommonOptions {
+export interface SegmentFlags extends CommonOptions, VolumeFlags {
   readonly bank: string;
   readonly prompt?: PromptStrategyName;
   readonly chooser?: ChooserName;
@@ -27,6 +33,12 @@ export interface SegmentFlags extends CommonOptions {
   readonly mapFormat: MapFormat;
 }
 
+interface SegmentFolderFlags extends SegmentFlags {
+  readonly output: string;
+  readonly outputType?: readonly OutputType[];
+  readonly pseudonymise?: boolean;
+}
+
 const EXAMPLES = `
 Examples:
   mias segment patient.png --bank brain.bank -o results/
@@ -34,6 +46,7 @@ Examples:
   mias segment new-scans/ --bank brain.bank -o results/ --alpha 0.1
   mias segment new-scans/ --bank brain.bank -o results/ --always-segment
   mias segment new-scans/ --bank brain.bank -o results/ --map-format tiff32 --json
+  mias segment dicom-folder/ --bank liver.bank -o results/ --window liver -t dicom_seg,nifti
 
 Open results/report.html to look at the result.`;
 
@@ -41,7 +54,7 @@ Open results/report.html to look at the result.`;
 export function withSegmentOptions(command: Command): Command {
   const { prompt, chooser, refine } = segmentOptionsSchema.entries;
   return withCommonOptions(
-    command
+    withVolumeOptions(command)
       .requiredOption("--bank <bank>", "bank file made by `mias fit`")
       .addOption(
         new Option(
@@ -81,16 +94,34 @@ export function segmentCommand(context: CommandContext): Command {
     .description(
       "segment what deviates from a bank: masks, maps, overlays, results.json, results.csv, report.html",
     )
-    .argument("<input...>", "images, folders of them, globs, or @list.txt")
-    .requiredOption("-o, --output <folder>", "folder for the results");
+    .argument(
+      "<input...>",
+      "images, DICOM series and volumes: files, folders, zip archives, globs, or @list.txt",
+    )
+    .requiredOption("-o, --output <folder>", "folder for the results")
+    .option(
+      "-t, --output-type <types>",
+      `volumes: what is written, of ${OUTPUT_TYPES.join(", ")}, separated by commas; also -ot (default: dicom_seg for DICOM series, else nifti)`,
+      outputTypes,
+    )
+    .option("--pseudonymise", "DICOM results name no patient and refer to no real identifier");
   return withSegmentOptions(command)
     .addHelpText("after", EXAMPLES)
-    .action(async (inputs: string[], flags: SegmentFlags & { readonly output: string }) => {
+    .action(async (inputs: string[], flags: SegmentFolderFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
       try {
-        const doc = await segmentToFolder(inputs, { ...job, ...segmentFlags(flags), output: flags.output });
+        const { output, outputType } = flags;
+        const pseudonymSecret = flags.pseudonymise ? pseudonymKey() : undefined;
+        const doc = await segmentToFolder(inputs, {
+          ...{ ...job, ...segmentFlags(flags), output },
+          ...given({ outputTypes: outputType, pseudonymSecret }),
+        });
         progress.stop();
-        console.issues([...doc.issues, ...doc.failures, ...doc.images.flatMap((image) => image.issues)]);
+        console.issues([
+          ...doc.issues,
+          ...doc.failures,
+          ...[...doc.images, ...doc.volumes].flatMap(({ issues }) => issues),
+        ]);
         console.result(doc, describeResults(doc, flags.output));
         context.finish(doc.failures.length > 0 ? EXIT.failed : EXIT.done);
       } finally {
@@ -108,18 +139,37 @@ export function segmentFlags(flags: SegmentFlags) {
     mapFormat,
     options: given({ prompt, chooser, refine, alpha, empty }),
     ...given({ allMasks }),
+    ...volumeOptions(flags),
   };
 }
 
+function outputTypes(text: string): OutputType[] {
+  const types = text.split(",").map((word) => OUTPUT_TYPES.find((type) => type === word.trim()));
+  if (types.every((type) => type !== undefined)) return [...new Set(types)];
+  throw new InvalidArgumentError(`must be of ${OUTPUT_TYPES.join(", ")}, separated by commas`);
+}
+
+/** A key that the user keeps makes the same pseudonyms again; without one they are of this run alone. */
+function pseudonymKey(): string {
+  return process.env[PSEUDONYM_KEY] || randomBytes(32).toString("hex");
+}
+
+function countedInputs({ images, volumes }: ResultsDocument): string {
+  const stacks = `${volumes.length} ${volumes.length === 1 ? "volume" : "volumes"}`;
+  if (images.length === 0 && volumes.length > 0) return stacks;
+  const pictures = `${images.length} ${images.length === 1 ? "image" : "images"}`;
+  return volumes.length === 0 ? pictures : `${pictures} and ${stacks}`;
+}
+
 function describeResults(doc: ResultsDocument, output: string): string[] {
-  const abnormal = doc.images.filter((image) => image.abnormal).length;
+  const abnormal = [...doc.images, ...doc.volumes].filter((input) => input.abnormal).length;
   const others = leavesEmpty(doc.calibration, doc.options) ? ", nothing found in the others" : "";
   const decision = isDecidable(doc.calibration, doc.options)
     ? `${abnormal} abnormal (p <= ${doc.options.alpha})${others}`
     : "not decided which are abnormal (too few normal images)";
   const rate = seconds(doc.seconds?.perImage ?? 0);
   return [
-    `${doc.images.length} ${doc.images.length === 1 ? "image" : "images"} segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
+    `${countedInputs(doc)} segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
     `results in ${output}, report in ${output.replace(/\/$/, "")}/report.html`,
     doc.disclaimer,
   ];

@@ -1,0 +1,202 @@
+// Segments what a user names into a folder: images first, then volumes, each with its files as soon as it is done, then
+// the documents that tell of all.
+
+import { join } from "node:path";
+import { isMiasError, type MiasError } from "../errors.ts";
+import { readReportAssets } from "../io/report-assets.ts";
+import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { issue } from "../issues.ts";
+import type { Segmenter } from "../pipeline/segment.ts";
+import {
+  type ImageResult,
+  type ResultsDocument,
+  resultsToJson,
+  runIssues,
+  summariseBank,
+  summariseCalibration,
+} from "../report/results.ts";
+import { resultsToCsv } from "../report/results-csv.ts";
+import { segmentReportHtml } from "../report/segment-report.ts";
+import { lesionsToCsv, type VolumeResult } from "../report/volume-results.ts";
+import type { Issue } from "../types.ts";
+import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
+import { type Inputs, openInputs } from "./inputs.ts";
+import { outputNames } from "./output-names.ts";
+import { openSegmenter, type SegmentJob, segmentSource, volumeContext } from "./segment.ts";
+import { segmentVolumeInput } from "./segment-volume.ts";
+import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
+import { type OutputType, writeVolume } from "./write-volume.ts";
+
+export interface SegmentFolderJob extends SegmentJob {
+  /** Folder the results are written to. */
+  readonly output: string;
+  /** Of the maps of images. @default "png16" */
+  readonly mapFormat?: MapFormat;
+  /** What is written of volumes. @default a DICOM segmentation and map of a DICOM series, else NIfTI */
+  readonly outputTypes?: readonly OutputType[];
+  /** Secret that pseudonyms are made with: DICOM objects then name no patient. @default they name the source's */
+  readonly pseudonymSecret?: string;
+}
+
+/** Files that a run writes beside the pictures. */
+const DOCUMENTS = ["results.json", "results.csv", "lesions.csv", "report.html"] as const;
+
+/** A segmentation into a folder that is under way. */
+interface FolderRun {
+  readonly job: SegmentFolderJob;
+  readonly inputs: Inputs;
+  /** Of the results: one for each image, then one for each volume. */
+  readonly names: readonly string[];
+  readonly segmenter: Segmenter;
+  readonly stopwatch: Stopwatch;
+  readonly results: ImageResult[];
+  readonly volumes: VolumeResult[];
+  readonly failures: Issue[];
+}
+
+/** What keeps any more results from being written, where that ends the run. */
+type Refusal = MiasError | undefined;
+
+/**
+ * Segments images and volumes into a folder: masks, maps, overlays, results.json, results.csv, report.html, and
+ * lesions.csv of volumes. One whose files cannot be written has failed. When aborted, the image at hand is finished, the
+ * documents tell of what is done and that they are partial, and the signal's reason is thrown; so it is where the disk
+ * takes no more.
+ * @throws MiasError as segment, and `output-unwritable`; the signal's reason when aborted
+ */
+export async function segmentToFolder(
+  inputs: readonly string[],
+  job: SegmentFolderJob,
+): Promise<ResultsDocument> {
+  const stopwatch = createStopwatch();
+  const found = await openInputs(inputs, job);
+  const names = outputNames([...found.images, ...found.volumes].map(({ name }) => name));
+  const { segmenter, release } = await openSegmenter(job);
+  const failures = [...found.failures];
+  const run: FolderRun = {
+    ...{ job, inputs: found, names, segmenter, stopwatch, results: [], volumes: [], failures },
+  };
+  try {
+    await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
+    const refusal = (await segmentImages(run)) ?? (await segmentVolumes(run));
+    const doc = resultsDocument(run);
+    await writeDocuments(job.output, doc).catch((error: unknown) => {
+      throw refusal ?? error;
+    });
+    if (refusal) throw refusal;
+    job.signal?.throwIfAborted();
+    return doc;
+  } finally {
+    await release();
+  }
+}
+
+async function segmentImages(run: FolderRun): Promise<Refusal> {
+  const { job, inputs, names, segmenter } = run;
+  const total = inputs.images.length;
+  if (total === 0) return undefined;
+  for (const [index, source] of inputs.images.entries()) {
+    job.onProgress?.({ stage: "segmenting", done: index, total });
+    if (job.signal?.aborted) return undefined;
+    const outcome = await segmentSource(segmenter, source, job.allMasks ?? false);
+    if ("failure" in outcome) {
+      run.failures.push(outcome.failure);
+      continue;
+    }
+    const { image, result } = outcome;
+    run.stopwatch.add(result.seconds);
+    const { alpha } = segmenter.options;
+    const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha } as const;
+    const refusal = await written(run, image.name, async () => {
+      run.results.push(await writeResult(image, result, names[index], files));
+    });
+    if (refusal) return refusal;
+  }
+  job.onProgress?.({ stage: "segmenting", done: total, total });
+  return undefined;
+}
+
+async function segmentVolumes(run: FolderRun): Promise<Refusal> {
+  const { job, inputs } = run;
+  for (const place of inputs.volumes.keys()) {
+    if (job.signal?.aborted) return undefined;
+    try {
+      const refusal = await segmentOneVolume(run, place);
+      if (refusal) return refusal;
+    } catch (error) {
+      if (!job.signal?.aborted) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function segmentOneVolume(run: FolderRun, place: number): Promise<Refusal> {
+  const { job, inputs, names, segmenter } = run;
+  const context = volumeContext(job, place, inputs.volumes.length);
+  const outcome = await segmentVolumeInput(segmenter, inputs.volumes[place], job, context);
+  if ("failure" in outcome) {
+    run.failures.push(outcome.failure);
+    return undefined;
+  }
+  const { open, opened, found } = outcome;
+  run.stopwatch.add(found.seconds);
+  const { alpha } = segmenter.options;
+  const { output: folder, outputTypes: types, pseudonymSecret } = job;
+  const files = {
+    ...{ folder, alpha },
+    ...(types ? { types } : {}),
+    ...(pseudonymSecret === undefined ? {} : { pseudonymSecret }),
+  };
+  return written(run, found.name, async () => {
+    const name = names[inputs.images.length + place];
+    run.volumes.push(await writeVolume(open, opened, found, name, files));
+  });
+}
+
+/** Writes results; where they cannot be written, the image has failed, and the run where nothing can be. */
+async function written(run: FolderRun, name: string, write: () => Promise<void>): Promise<Refusal> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (!isMiasError(error, "output-unwritable", "image-unsupported")) throw error;
+    run.failures.push(issue("image-failed", name, error.message));
+    return error.code === "image-unsupported" || isRefusalOfOneFile(error) ? undefined : error;
+  }
+}
+
+function resultsDocument(run: FolderRun): ResultsDocument {
+  const { job, inputs, segmenter, stopwatch, results, volumes, failures } = run;
+  const { bank, options } = segmenter;
+  const calibration = summariseCalibration(bank.calibration);
+  const total = inputs.images.length + inputs.volumes.length + inputs.failures.length;
+  const done = results.length + volumes.length + failures.length;
+  const seen = results.length + volumes.reduce((sum, { slices }) => sum + slices.length, 0);
+  return {
+    program: WRITTEN_BY,
+    disclaimer: DISCLAIMER,
+    interrupted: done < total,
+    done,
+    total,
+    bank: summariseBank(job.bank, bank),
+    options,
+    mapScale,
+    calibration,
+    images: results,
+    volumes,
+    issues: [...inputs.issues, ...runIssues(job.bank, calibration, options)],
+    failures,
+    seconds: stopwatch.seconds(seen + failures.length),
+  };
+}
+
+async function writeDocuments(folder: string, doc: ResultsDocument): Promise<void> {
+  await writeFileAtomic(join(folder, "results.json"), resultsToJson(doc));
+  await writeFileAtomic(join(folder, "results.csv"), resultsToCsv(doc));
+  if (doc.volumes.length > 0) await writeFileAtomic(join(folder, "lesions.csv"), lesionsToCsv(doc.volumes));
+  await writeFileAtomic(
+    join(folder, "report.html"),
+    segmentReportHtml(doc, { assets: await readReportAssets() }),
+  );
+}

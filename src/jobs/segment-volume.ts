@@ -1,0 +1,50 @@
+import { isMiasError } from "../errors.ts";
+import { issue } from "../issues.ts";
+import type { Segmenter } from "../pipeline/segment.ts";
+import type { SliceStore } from "../pipeline/slice-store.ts";
+import type { CallContext, Issue, OnProgress } from "../types.ts";
+import type { VolumeSegmentation } from "../volume-types.ts";
+import type { OpenVolume, VolumeInput } from "./volume-input.ts";
+import { type OpenStack, openStack, type SliceOptions } from "./volume-stack.ts";
+
+/** One volume and what was found, or why it could not be processed. */
+export type VolumeOutcome =
+  | { readonly open: OpenVolume; readonly opened: OpenStack; readonly found: VolumeSegmentation }
+  | { readonly failure: Issue };
+
+/**
+ * Reads and segments one volume; what is wrong with it becomes an issue.
+ * @param store where its slices are kept between the passes
+ * @throws MiasError `usage` where the window is not for it; the signal's reason when aborted
+ */
+export async function segmentVolumeInput(
+  segmenter: Segmenter,
+  input: VolumeInput,
+  options: SliceOptions,
+  { signal, onProgress, store }: CallContext & { readonly store?: SliceStore },
+): Promise<VolumeOutcome> {
+  try {
+    const open = await input.read(signal);
+    const opened = openStack(open.volume, options);
+    const found = await segmenter.segmentVolume(opened.stack, {
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onProgress } : {}),
+      ...(store ? { store } : {}),
+    });
+    return { open, opened, found: { ...found, issues: [...opened.issues, ...found.issues] } };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isMiasError(error) || error.code === "usage") throw error;
+    return { failure: issue("image-failed", input.name, error.message) };
+  }
+}
+
+/** Progress under the name of the volume's place among `total`. */
+export function progressOf(
+  place: number,
+  total: number,
+  onProgress: OnProgress | undefined,
+): OnProgress | undefined {
+  const stage = total === 1 ? "segmenting slices" : `segmenting volume ${place + 1} of ${total}`;
+  return onProgress && ((progress) => onProgress({ ...progress, stage }));
+}
