@@ -11,7 +11,7 @@ import { createRandom } from "../src/util/prng.ts";
 import { readVolume } from "../src/volume/read-volume.ts";
 import { mutated, mutatedText } from "./support/mutate-bytes.ts";
 
-const RUNS = Number(process.env.MIAS_FUZZ_RUNS ?? 20);
+const RUNS = Number(process.env.MIAS_FUZZ_RUNS ?? 6);
 const MOST_SECONDS = 5;
 const MOST_BYTES = 2 ** 30;
 /** Of larger files no more than the beginning is damaged and read: the fuzz is of headers and streams, not of time. */

@@ -121,6 +121,16 @@ describe("NIfTI", () => {
     await expectMiasError(readVolume("scan.hdr", header, { sibling }), "image-unreadable", message);
   });
 
+  test("whose .img is compressed is read, and given up when asked to", async () => {
+    const header = niftiFile(new Uint8Array(0), { voxOffset: 0 });
+    header[345] = 0x69;
+    const images = new Map([["scan.img.gz", await packed(eight)]]);
+    const sibling = async (file: string) => images.get(file) ?? Promise.reject(new Error("no such file"));
+    expect([...(await readVolume("folder/scan.hdr", header, { sibling })).data]).toEqual([...eight]);
+    const signal = AbortSignal.abort();
+    await expect(readVolume("folder/scan.hdr", header, { sibling, signal })).rejects.toThrow(signal.reason);
+  });
+
   test("before NIfTI: Analyze 7.5", async () => {
     const bytes = niftiFile(eight);
     bytes.fill(0, 344, 348);

@@ -25,6 +25,8 @@ export interface EncodeNiftiOptions {
 
 /** Longest side that NIfTI-1 can tell. */
 const MOST_SIDE = 2 ** 15 - 1;
+/** Of gzip: maps of floats do not become smaller by more effort, masks become so in no time. */
+const LEVELS = { floats: 1, labels: 6 } as const;
 /** Bytes compressed at once. */
 const CHUNK = 2 ** 22;
 /** NIfTI's codes of datatypes by bytes of a value. */
@@ -44,7 +46,8 @@ export function encodeNifti(
   const kept = like && formsLike(like, size, geometry);
   const version: NiftiVersion = (kept && like?.version === 2) || Math.max(...size) > MOST_SIDE ? 2 : 1;
   const forms = kept ?? formsOf(geometry);
-  return gzipped([headerBytes(version, values.BYTES_PER_ELEMENT, size, forms, description), bytesOf(values)]);
+  const header = headerBytes(version, values.BYTES_PER_ELEMENT, size, forms, description);
+  return gzipped([header, bytesOf(values)], values instanceof Float32Array ? LEVELS.floats : LEVELS.labels);
 }
 
 function headerBytes(
@@ -96,9 +99,9 @@ function ascii(text: string): Uint8Array {
   });
 }
 
-function gzipped(parts: readonly Uint8Array[]): Uint8Array {
+function gzipped(parts: readonly Uint8Array[], level: 1 | 6): Uint8Array {
   const chunks: Uint8Array[] = [];
-  const gzip = new Gzip({ level: 6, mtime: 0 }, (chunk) => chunks.push(chunk));
+  const gzip = new Gzip({ level, mtime: 0 }, (chunk) => chunks.push(chunk));
   for (const part of parts) {
     for (let at = 0; at < part.length; at += CHUNK) gzip.push(part.subarray(at, at + CHUNK));
   }

@@ -9,6 +9,7 @@ export interface ReadVolumeOptions {
    * It is asked for plain file names only, without a folder; it rejects where there is no such file.
    */
   readonly sibling?: (fileName: string) => Promise<Uint8Array>;
+  readonly signal?: AbortSignal;
 }
 
 /**

@@ -52,11 +52,11 @@ function floatSlice(
   index: number,
 ): Float32Array {
   if (data instanceof Float32Array || plan.voxels === undefined) {
-    return Float32Array.from(takeSlice(data, size, plan, index));
+    return new Float32Array(takeSlice(data, size, plan, index));
   }
   const [width, height] = plan.voxels;
   const { voxels: _, ...unstretched } = plan;
-  const pixels = Float32Array.from(takeSlice(data, size, { ...unstretched, width, height }, index));
+  const pixels = new Float32Array(takeSlice(data, size, { ...unstretched, width, height }, index));
   const flat: SlicePlan = {
     ...plan,
     ...{ columns: 0, rows: 1, slices: 2, flipColumns: false, flipRows: false, flipSlices: false, count: 1 },

@@ -58,6 +58,7 @@ export interface VoxelRequest {
   /** As named in messages. */
   readonly format: string;
   readonly volumeIndex?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface ReadVoxels {
@@ -81,7 +82,7 @@ export async function readVoxels(
   source: VoxelBytes,
   stored: StoredVoxels,
 ): Promise<ReadVoxels> {
-  const { name, format, volumeIndex = 0 } = request;
+  const { name, format, volumeIndex = 0, signal } = request;
   requireSize(name, format, stored.size);
   requireVolume(name, stored.volumes, volumeIndex);
   const numbers = stored.interleaved ? stored.volumes : stored.channels;
@@ -93,11 +94,15 @@ export async function readVoxels(
   const target = emptyTarget(stored);
   const convert = converterTo(target, stored, stored.interleaved ? volumeIndex : 0, numbers);
   const block = new Uint8Array(Math.max(1, Math.floor(BLOCK_BYTES / voxelBytes)) * voxelBytes);
-  const read = await readBlocks(source.bytes, source.compression, { skip, length }, block, convert).catch(
-    (cause: unknown) => {
-      throw damagedVolume(name, format, "its compressed data are broken or end too early", cause);
-    },
-  );
+  const use = (bytes: Uint8Array<ArrayBuffer>) => {
+    signal?.throwIfAborted();
+    convert(bytes);
+  };
+  const wanted = { skip, length };
+  const read = await readBlocks(source.bytes, source.compression, wanted, block, use).catch((cause) => {
+    signal?.throwIfAborted();
+    throw damagedVolume(name, format, "its compressed data are broken or end too early", cause);
+  });
   if (read < length) {
     throw damagedVolume(name, format, `the voxels need ${length} bytes, got ${read}`);
   }

@@ -72,6 +72,11 @@ describe("percentiles", () => {
     }
   });
 
+  test("are the body's where interpolation rings around a background of zeros", () => {
+    const window = windowOf(volumeOf(mixed([10, -80, -1], [10, 1, 40], [880, 0, 0], body)));
+    expect(window).toEqual({ low: expect.closeTo(202, 0), high: expect.closeTo(598, 0) });
+  });
+
   test("are not stretched by some bright fat, nor by a hot voxel", () => {
     const fat = windowOf(volumeOf(mixed([500, 0, 20], [460, 200, 600], [40, 3000, 4000])));
     expect(fat.high).toBeLessThan(1300);

@@ -31,10 +31,12 @@ const MOST_SAMPLES = 2 ** 20;
 /** Of CT the body is what is denser, in HU: air and lungs are not. */
 const CT_BODY = -500;
 /**
- * Else it is what is brighter than this share of the way from the least value to the body's upper quartile, which is
- * found of what is brighter than the same share of the way to the 99th percentile of all above the least value.
+ * Else it is what is brighter than this share of the way from the darkest value to the body's upper quartile, which is
+ * found of what is brighter than the same share of the way to the 99th percentile of all above the darkest value.
  */
 const BODY_SHARE = 0.1;
+/** The darkest value is this quantile, not the least: interpolation rings below a background of zeros. */
+const DARKEST = 0.02;
 const UPPER = 0.75;
 const BRIGHT = 0.99;
 /** Black and white are no further out than these quantiles of the body, */
@@ -122,13 +124,13 @@ function sampleOf({ data, size, inverted }: Volume): Float32Array {
 }
 
 function bodyLimit(sample: Float32Array): number {
-  const { min } = valueRange(sample);
+  const darkest = quantile(sample, DARKEST);
   const towards = (limit: number, share: number) => {
     const above = sample.filter((value) => value > limit);
-    return above.length === 0 ? limit : min + BODY_SHARE * (quantile(above, share) - min);
+    return above.length === 0 ? limit : darkest + BODY_SHARE * (quantile(above, share) - darkest);
   };
   // Bright fat draws the 99th percentile up, but not the quartile.
-  return towards(towards(min, BRIGHT), UPPER);
+  return towards(towards(darkest, BRIGHT), UPPER);
 }
 
 function fenced(body: Float32Array): ValueWindow {
