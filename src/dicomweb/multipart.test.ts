@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../util/prng.ts";
 import { Fault } from "./fault.ts";
 import { multipartBody, partsOf } from "./multipart.ts";
 
@@ -129,6 +130,27 @@ describe("partsOf", () => {
       `lasting: must be answered with multipart/related with a boundary, got ${got}`,
     );
   });
+});
+
+test("2,000 damaged bodies give parts or a Fault, and nothing else", async () => {
+  const random = createRandom(7);
+  let faults = 0;
+  for (let n = 0; n < 2000; n++) {
+    const bytes = encode(TWO);
+    for (let change = 0; change < 3; change++) bytes[random.integer(bytes.length)] = random.integer(256);
+    const body = bytes.subarray(0, bytes.length - random.integer(40));
+    const read = async () => {
+      async function* chunks() {
+        for (let at = 0; at < body.length; at += 13) yield body.subarray(at, at + 13);
+      }
+      for await (const part of partsOf(chunks(), TYPE, 100)) expect(part.length).toBeLessThanOrEqual(100);
+    };
+    await read().catch((error: unknown) => {
+      expect(error).toBeInstanceOf(Fault);
+      faults++;
+    });
+  }
+  expect(faults).toBeGreaterThan(1000);
 });
 
 test("multipartBody is read back", async () => {

@@ -81,6 +81,7 @@ async function started(configurationFile: string, port: number, log: string): Pr
   rmSync(log, { force: true });
   const script = 'exec Orthanc "$0" > "$1" 2>&1';
   const child = spawn("sh", ["-c", script, configurationFile, log], { stdio: "ignore" });
+  process.once("exit", () => child.kill("SIGKILL"));
   for (let tries = 0; tries < 200; tries++) {
     if (child.exitCode !== null) break;
     if (readFileSync(log, { encoding: "utf8", flag: "a+" }).includes("Orthanc has started")) return child;
