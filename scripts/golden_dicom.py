@@ -92,6 +92,9 @@ def native():
     save(image("unsigned-32", phantom(32), 32, 32), "unsigned-32")
     save(image("signed-32", phantom(32, True), 32, 32, signed=True), "signed-32")
     save(image("big-endian-8", phantom(8), 8, 8, BIG), "big-endian-8")
+    words = image("big-endian-words", phantom(8), 8, 8, BIG)
+    words["PixelData"].VR = "OW"
+    save(words, "big-endian-words")
     save(image("monochrome1", phantom(8), 8, 8, photometric="MONOCHROME1"), "monochrome1")
     slope = dict(RescaleSlope="0.25", RescaleIntercept="-3.5")
     save(image("slope", phantom(8), 8, 8, **slope), "slope")

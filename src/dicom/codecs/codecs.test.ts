@@ -86,13 +86,20 @@ describe("fragments", () => {
   const item = (bytes: readonly number[]) => [0xfe, 0xff, 0x00, 0xe0, bytes.length, 0, 0, 0, ...bytes];
   const END = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0];
 
-  function encapsulated(items: readonly number[][], frames: number): Uint8Array {
+  function encapsulated(
+    items: readonly number[][],
+    frames: number,
+    extended: readonly number[] = [],
+  ): Uint8Array {
+    const table = [0xe0, 0x7f, 0x01, 0x00, 0x4f, 0x56, 0, 0, 8 * extended.length, 0, 0, 0];
+    const offsets = extended.flatMap((offset) => [offset, 0, 0, 0, 0, 0, 0, 0]);
     const header = madeFile(
       imageElements({ 2621448: [0x00280008, "IS", String(frames)], 2145386512: null }),
       RLE,
     );
     const start = [0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff];
-    return Uint8Array.from([...header, ...start, ...items.flatMap(item), ...END]);
+    const tables = extended.length > 0 ? [...table, ...offsets] : [];
+    return Uint8Array.from([...header, ...tables, ...start, ...items.flatMap(item), ...END]);
   }
 
   test("of one frame are joined", async () => {
@@ -106,6 +113,14 @@ describe("fragments", () => {
     const offset = a.length + 16;
     const items = [[0, 0, 0, 0, offset, 0, 0, 0], a.slice(0, 40), a.slice(40), b];
     const instance = parseInstance("a", encapsulated(items, 2));
+    expect((await decodeFrame(instance, 0)).values[0]).toBe(7);
+    expect((await decodeFrame(instance, 1)).values[0]).toBe(8);
+  });
+
+  test("of several frames are joined by the extended offset table", async () => {
+    const [a, b] = [frame(7), frame(8)];
+    const bytes = encapsulated([[], a, b.slice(0, 40), b.slice(40)], 2, [0, a.length + 8]);
+    const instance = parseInstance("a", bytes);
     expect((await decodeFrame(instance, 0)).values[0]).toBe(7);
     expect((await decodeFrame(instance, 1)).values[0]).toBe(8);
   });
