@@ -2,7 +2,7 @@
 
 Writes test/golden/dicom/*.dcm and expected.json: for each file its frames' values, rescaled (grey) or as RGB, row by
 row. Needs scripts/requirements-interop.txt, and dcmcjpeg of DCMTK 3.6.7 or later on the path for the JPEG kinds that
-Python does not write (lossless, extended).
+Python does not write (lossless, extended); HTJ2K is written by OpenJPH (encode_htj2k.mjs) and read by OpenJPEG.
 """
 
 import io
@@ -29,6 +29,7 @@ IMPLICIT, EXPLICIT, BIG = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.1
 DEFLATED, RLE, BASELINE = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.50"
 JPEG_LS, NEAR = "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"
 J2K_LOSSLESS, J2K = "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"
+HTJ2K_LOSSLESS = "1.2.840.10008.1.2.4.201"
 
 
 def phantom(bits, signed=False):
@@ -91,6 +92,9 @@ def native():
     save(image("unsigned-32", phantom(32), 32, 32), "unsigned-32")
     save(image("signed-32", phantom(32, True), 32, 32, signed=True), "signed-32")
     save(image("big-endian-8", phantom(8), 8, 8, BIG), "big-endian-8")
+    words = image("big-endian-words", phantom(8), 8, 8, BIG)
+    words["PixelData"].VR = "OW"
+    save(words, "big-endian-words")
     save(image("monochrome1", phantom(8), 8, 8, photometric="MONOCHROME1"), "monochrome1")
     slope = dict(RescaleSlope="0.25", RescaleIntercept="-3.5")
     save(image("slope", phantom(8), 8, 8, **slope), "slope")
@@ -121,7 +125,7 @@ def coloured():
         setattr(palette, f"{colour}PaletteColorLookupTableData", table.tobytes())
     save(palette, "palette")
     ds = image("rle-rgb", rgb, 8, 8, photometric="RGB")
-    ds.compress(RLE)
+    ds.compress(RLE, generate_instance_uid=False)
     save(ds, "rle-rgb")
     buffer = io.BytesIO()
     Image.fromarray(rgb.astype(np.uint8)).save(buffer, "JPEG", quality=90, subsampling="4:4:4")
@@ -129,11 +133,11 @@ def coloured():
     ds.PixelData = encapsulate([buffer.getvalue()])
     save(ds, "jpeg-ybr")
     ds = image("jpeg-ls-rgb", rgb, 8, 8, photometric="RGB")
-    ds.compress(JPEG_LS)
+    ds.compress(JPEG_LS, generate_instance_uid=False)
     save(ds, "jpeg-ls-rgb")
     # OpenJPEG does not write images as small as the others.
     ds = image("jpeg-2000-rct", np.kron(rgb, np.ones((4, 4, 1), int)), 8, 8, photometric="RGB", **LARGER)
-    ds.compress(J2K_LOSSLESS)
+    ds.compress(J2K_LOSSLESS, generate_instance_uid=False)
     save(ds, "jpeg-2000-rct")
 
 
@@ -147,12 +151,12 @@ def compressed():
     ):
         larger = (np.ones((4, 4), int), LARGER) if "2000" in name else (np.ones((1, 1), int), {})
         ds = image(name, np.kron(phantom(12), larger[0]), 16, 12, **larger[1])
-        ds.compress(syntax, **options)
+        ds.compress(syntax, generate_instance_uid=False, **options)
         save(ds, name)
         if syntax in (NEAR, J2K):
             continue
         ds = image(f"{name}-signed", np.kron(phantom(16, True), larger[0]), 16, 16, signed=True, **larger[1])
-        ds.compress(syntax, **options)
+        ds.compress(syntax, generate_instance_uid=False, **options)
         save(ds, f"{name}-signed")
     buffer = io.BytesIO()
     Image.fromarray(phantom(8).astype(np.uint8)).save(buffer, "JPEG", quality=90)
@@ -171,6 +175,26 @@ def by_dcmtk():
         subprocess.run(["dcmcjpeg", *options, "+un", path, OUT / f"{name}.dcm"], check=True)
     for path in (source, colours):
         path.unlink()
+
+
+def by_openjph():
+    script = Path(__file__).parent / "encode_htj2k.mjs"
+    rgb = np.kron(rgb_phantom(), np.ones((4, 4, 1), int))
+    grey = np.kron(phantom(12), np.ones((4, 4), int))
+    below = np.kron(phantom(16, True), np.ones((4, 4), int))
+    for name, stored, allocated, bits, signed, photometric in (
+        ("htj2k", grey, 16, 12, False, "MONOCHROME2"),
+        ("htj2k-signed", below, 16, 16, True, "MONOCHROME2"),
+        ("htj2k-rct", rgb, 8, 8, False, "RGB"),
+    ):
+        ds = image(name, stored, allocated, bits, HTJ2K_LOSSLESS, signed, photometric, **LARGER)
+        sizes = [4 * COLUMNS, 4 * ROWS, bits, int(ds.SamplesPerPixel), int(signed)]
+        command = ["node", script, *map(str, sizes)]
+        stream = subprocess.run(command, input=ds.PixelData, stdout=subprocess.PIPE, check=True).stdout
+        ds.PixelData = encapsulate([stream])
+        if photometric == "RGB":
+            ds.PhotometricInterpretation = "YBR_RCT"
+        save(ds, name)
 
 
 def enhanced():
@@ -225,6 +249,7 @@ def main():
     coloured()
     compressed()
     by_dcmtk()
+    by_openjph()
     enhanced()
     modality_table()
     expected = {}

@@ -13,6 +13,8 @@ export interface DatasetEncoding {
 export interface Element {
   /** Group and element as one number, `0x7fe00010`. */
   readonly tag: number;
+  /** Value representation; empty in implicit data sets. */
+  readonly vr: string;
   /** Of the element's header, and of its value, in the data set's bytes. */
   readonly start: number;
   readonly valueStart: number;
@@ -34,6 +36,7 @@ const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
 export const PIXEL_DATA = 0x7fe00010;
+export const EXTENDED_OFFSET_TABLE = 0x7fe00001;
 /** Deeper than any real object; keeps a made one from exhausting the stack. */
 const DEEPEST = 32;
 /** Value representations whose explicit length has 4 bytes after 2 reserved ones. */
@@ -101,7 +104,7 @@ class DatasetWalker {
   }
 
   #marker(header: Header, start: number): Omit<Element, "end"> {
-    return { tag: header.tag, start, valueStart: header.valueStart, undefinedLength: false };
+    return { tag: header.tag, vr: "", start, valueStart: header.valueStart, undefinedLength: false };
   }
 
   #require(at: number, count: number, limit: number, what: string): void {
@@ -131,7 +134,7 @@ class DatasetWalker {
     const { tag, vr, length, valueStart } = header;
     if (length !== UNDEFINED_LENGTH) {
       this.#require(valueStart, length, limit, `element ${tagText(tag)}`);
-      return { tag, start, valueStart, end: valueStart + length, undefinedLength: false };
+      return { tag, vr, start, valueStart, end: valueStart + length, undefinedLength: false };
     }
     // Undefined length: encapsulated pixels, or a sequence; one of unknown VR is written implicitly (PS3.5 6.2.2).
     const inner = vr === "UN" ? { implicit: true, littleEndian: encoding.littleEndian } : encoding;
@@ -139,7 +142,7 @@ class DatasetWalker {
       tag === PIXEL_DATA
         ? this.#endOfFragments(valueStart, limit, encoding.littleEndian)
         : this.#endOfSequence(valueStart, limit, inner, depth + 1);
-    return { tag, start, valueStart, end, undefinedLength: true };
+    return { tag, vr, start, valueStart, end, undefinedLength: true };
   }
 
   #endOfSequence(start: number, limit: number, encoding: DatasetEncoding, depth: number): number {

@@ -1,11 +1,16 @@
 // Where the frames of an image lie in its pixel data (DICOM PS3.5 annex A.4 for compressed ones), checked against what
 // the file says of its size before anything is allocated.
 
-import type { DicomAttributes } from "../volume-types.ts";
-import { bytesOfAttribute } from "./attribute-values.ts";
 import { truncatedDicom, unreadableDicom, unsupportedDicom } from "./dicom-errors.ts";
 import type { DicomFile } from "./dicom-file.ts";
-import { type Element, type Fragment, findFragments, PIXEL_DATA } from "./elements.ts";
+import {
+  type DatasetEncoding,
+  type Element,
+  EXTENDED_OFFSET_TABLE,
+  type Fragment,
+  findFragments,
+  PIXEL_DATA,
+} from "./elements.ts";
 import type { PixelLayout } from "./instance.ts";
 
 /** A compressed frame may always unfold to this many bytes, and beyond to so many times its own. */
@@ -28,7 +33,6 @@ export function findEncodedFrames(
   file: DicomFile,
   layout: PixelLayout,
   frames: number,
-  attributes: DicomAttributes,
 ): Uint8Array[][] {
   const element = file.elements.find(({ tag }) => tag === PIXEL_DATA);
   if (!element) throw unsupportedDicom(name, "must have pixel data, but holds none; leave it out");
@@ -37,14 +41,14 @@ export function findEncodedFrames(
     throw unreadableDicom(name, "must hold compressed pixels in fragments, but does not; export it again");
   }
   const [table, ...fragments] = findFragments(name, file.dataset, element);
-  const groups = groupFragments(name, file, fragments, frames, offsetsOf(file, table, attributes));
+  const groups = groupFragments(name, file, fragments, frames, offsetsOf(file, table));
   requirePlausible(name, layout, frames, element.end - element.valueStart);
   return groups.map((group) => group.map(({ start, end }) => file.dataset.subarray(start, end)));
 }
 
 function nativeFrames(
   name: string,
-  { dataset }: DicomFile,
+  { dataset, encoding }: DicomFile,
   element: Element,
   layout: PixelLayout,
   frames: number,
@@ -56,16 +60,29 @@ function nativeFrames(
   const needed = Math.ceil((frames * bits) / 8);
   const have = element.end - element.valueStart;
   if (have < needed) throw truncatedDicom(name, `pixel data of ${frames} frames`, needed, have);
-  const whole = dataset.subarray(element.valueStart, element.end);
+  const whole = bytesInOrder(dataset.subarray(element.valueStart, element.end), element, layout, encoding);
   if (layout.bitsAllocated === 1) return Array.from({ length: frames }, () => [whole]);
   const size = bits / 8;
   return Array.from({ length: frames }, (_, index) => [whole.subarray(index * size, (index + 1) * size)]);
 }
 
+/** Bytes that are written as words lie in pairs the wrong way round in big endian (PS3.5 8.2 and annex A.3). */
+function bytesInOrder(
+  bytes: Uint8Array,
+  { vr }: Element,
+  { bitsAllocated }: PixelLayout,
+  { littleEndian }: DatasetEncoding,
+): Uint8Array {
+  if (littleEndian || vr !== "OW" || bitsAllocated > 8) return bytes;
+  return bytes.map((_, at) => bytes[at ^ 1]);
+}
+
 /** Where frames begin, from the first fragment's item on: the extended offset table, or the basic one. */
-function offsetsOf({ dataset }: DicomFile, table: Fragment, attributes: DicomAttributes): number[] {
-  const extended = bytesOfAttribute(attributes, "ExtendedOffsetTable");
-  const bytes = extended ?? dataset.subarray(table.start, table.end);
+function offsetsOf({ dataset, elements }: DicomFile, table: Fragment): number[] {
+  const extended = elements.find(({ tag }) => tag === EXTENDED_OFFSET_TABLE);
+  const bytes = extended
+    ? dataset.subarray(extended.valueStart, extended.end)
+    : dataset.subarray(table.start, table.end);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = extended ? 8 : 4;
   const read = (at: number) => (extended ? Number(view.getBigUint64(at, true)) : view.getUint32(at, true));

@@ -28,7 +28,7 @@ export function parseInstance(name: string, bytes: Uint8Array): DicomInstance {
   requireImage(name, file, attributes);
   const layout = readPixelLayout(name, attributes);
   const count = readFrameCount(name, attributes);
-  const encoded = findEncodedFrames(name, file, layout, count, attributes);
+  const encoded = findEncodedFrames(name, file, layout, count);
   const pixels = readPixelSource(name, file, attributes, layout, encoded);
   return { header: readHeader(name, attributes, layout, encoded), attributes, pixels };
 }

@@ -1,5 +1,6 @@
-import { type DecodedFrame, type EncodedFrame, samplesOfBytes, wholeFrame } from "./codec.ts";
+import { type DecodedFrame, damagedFrame, type EncodedFrame, samplesOfBytes, wholeFrame } from "./codec.ts";
 import { requireFileSize } from "./codestream-size.ts";
+import { hasWholeTileParts } from "./tile-parts.ts";
 import { decodeByWasm, type WasmCodecName } from "./wasm-codec.ts";
 
 /** JPEG 2000, lossless or not, by OpenJPEG. Its colour transforms are undone by the decoder. */
@@ -15,6 +16,7 @@ export function decodeHtj2k(frame: EncodedFrame): Promise<DecodedFrame> {
 async function decode(frame: EncodedFrame, codec: WasmCodecName, format: string): Promise<DecodedFrame> {
   const encoded = wholeFrame(frame);
   requireFileSize(frame, encoded, format);
+  if (!hasWholeTileParts(encoded)) throw damagedFrame(frame, format);
   const { bytes, bits } = await decodeByWasm(codec, frame, encoded, format);
   const samples = samplesOfBytes(bytes, bits > 8 ? 2 : 1);
   const { photometric } = frame.layout;

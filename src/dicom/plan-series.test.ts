@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import type { FrameHeader, InstanceHeader, Orientation, SliceKeys, Vector } from "./instance.ts";
+import { planSeries } from "./plan-series.ts";
+import type { VolumePlan } from "./series-plan.ts";
+
+interface Made {
+  readonly series?: string;
+  readonly seriesNumber?: number;
+  readonly instanceNumber?: number;
+  readonly uid?: string;
+  readonly rows?: number;
+  readonly photometric?: "MONOCHROME1" | "MONOCHROME2" | "RGB";
+  readonly orientation?: Orientation;
+  /** None: a picture without a place. */
+  readonly position?: Vector;
+  readonly keys?: SliceKeys;
+}
+
+const AXIAL: Orientation = [
+  [1, 0, 0],
+  [0, 1, 0],
+];
+const CORONAL: Orientation = [
+  [1, 0, 0],
+  [0, 0, -1],
+];
+
+let serial = 0;
+
+function instance({ position, orientation = AXIAL, ...made }: Made): InstanceHeader {
+  serial++;
+  const uid = made.uid ?? `2.25.${serial}`;
+  const frame: FrameHeader = {
+    index: 0,
+    ...(position && { position, orientation, pixelSpacing: [0.5, 0.75] }),
+    rescale: { slope: 1, intercept: 0 },
+    keys: made.keys ?? {},
+  };
+  const photometric = made.photometric ?? "MONOCHROME2";
+  return {
+    name: `file ${uid}`,
+    sopClassUid: "1.2.840.10008.5.1.4.1.1.2",
+    sopInstanceUid: uid,
+    seriesInstanceUid: made.series ?? "2.25.1000",
+    ...(made.seriesNumber !== undefined && { seriesNumber: made.seriesNumber }),
+    ...(made.instanceNumber !== undefined && { instanceNumber: made.instanceNumber }),
+    modality: "CT",
+    layout: {
+      rows: made.rows ?? 4,
+      columns: 3,
+      samples: photometric === "RGB" ? 3 : 1,
+      photometric,
+      bitsAllocated: 16,
+      bitsStored: 12,
+      highBit: 11,
+      signed: false,
+      planar: false,
+    },
+    pixelBytes: 24,
+    frames: [frame],
+    issues: [],
+  };
+}
+
+function slices(places: readonly number[], made: Made = {}): InstanceHeader[] {
+  return places.map((z, index) => instance({ instanceNumber: index + 1, ...made, position: [-10, -20, z] }));
+}
+
+function onlyVolume(headers: readonly InstanceHeader[]): VolumePlan {
+  const [plan, ...others] = planSeries("scan", headers);
+  expect(others).toEqual([]);
+  if (plan?.kind !== "volume") throw new Error("not a volume");
+  return plan;
+}
+
+const placesOf = (plan: { readonly frames: VolumePlan["frames"] }) =>
+  plan.frames.map(({ frame }) => frame.position?.[2]);
+const codesOf = (plan: { readonly issues: readonly { readonly code: string }[] }) =>
+  plan.issues.map(({ code }) => code);
+
+describe("a volume", () => {
+  test("is sorted by place, whatever the numbers and the order of files say", () => {
+    const plan = onlyVolume(slices([5, 0, 2.5]).reverse());
+    expect(placesOf(plan)).toEqual([0, 2.5, 5]);
+    expect(plan.size).toEqual([3, 4, 3]);
+    expect(codesOf(plan)).toEqual([]);
+    expect(plan.name).toBe("scan");
+  });
+
+  test("has its affine from positions: columns, rows, the step between slices", () => {
+    const { geometry } = onlyVolume(slices([0, 2.5, 5]));
+    expect(geometry).toEqual({
+      spacing: [0.75, 0.5, 2.5],
+      unit: "mm",
+      affine: [0.75, 0, 0, -10, 0, 0.5, 0, -20, 0, 0, 2.5, 0, 0, 0, 0, 1],
+    });
+  });
+
+  test("of coronal slices goes along their normal, from the front to the back", () => {
+    const at = (y: number) => instance({ orientation: CORONAL, position: [0, y, 0] });
+    const plan = onlyVolume([at(3), at(1), at(2)]);
+    expect(plan.frames.map(({ frame }) => frame.position?.[1])).toEqual([1, 2, 3]);
+    expect(plan.geometry.affine).toEqual([0.75, 0, 0, 0, 0, 0, 1, 1, 0, -0.5, 0, 0, 0, 0, 0, 1]);
+  });
+
+  test("with a slice missing tells so and keeps the usual step", () => {
+    const plan = onlyVolume(slices([0, 2, 4, 8, 10]));
+    expect(plan.geometry.spacing[2]).toBe(2);
+    expect(plan.issues).toMatchObject([{ code: "slices-missing", severity: "warning", subject: "scan" }]);
+    expect(plan.issues[0].message).toContain("1 of 6 slices are missing, the first after slice 3");
+  });
+
+  test("with uneven slices tells so", () => {
+    expect(codesOf(onlyVolume(slices([0, 2, 4.6, 6.2])))).toEqual(["slices-uneven"]);
+  });
+
+  test("that is tilted holds the tilt in its affine", () => {
+    const tilted = [0, 1, 2].map((z) => instance({ position: [0, z / 4, z] }));
+    const plan = onlyVolume(tilted);
+    expect(codesOf(plan)).toEqual(["slices-tilted"]);
+    expect(plan.geometry.affine?.slice(4, 12)).toEqual([0, 0.5, 0.25, 0, 0, 0, 1, 0]);
+  });
+
+  test("leaves copies of a file out", () => {
+    const [first, second] = slices([0, 1]);
+    const plan = onlyVolume([first, second, { ...second, name: "copy" }]);
+    expect(placesOf(plan)).toEqual([0, 1]);
+    expect(codesOf(plan)).toEqual(["slices-duplicate"]);
+  });
+
+  test("keeps the first of two slices at one place, by instance number", () => {
+    const [again] = slices([1], { instanceNumber: 9, uid: "2.25.0" });
+    const plan = onlyVolume([again, ...slices([0, 1, 2])]);
+    expect(plan.frames.map(({ instance }) => instance.instanceNumber)).toEqual([1, 2, 3]);
+    expect(codesOf(plan)).toEqual(["slices-duplicate"]);
+  });
+
+  test("of MONOCHROME1 is inverted", () => {
+    expect(onlyVolume(slices([0, 1], { photometric: "MONOCHROME1" })).inverted).toBe(true);
+  });
+});
+
+describe("a series is split", () => {
+  test("by echo, where places repeat", () => {
+    const plans = planSeries("scan", [
+      ...slices([0, 1], { keys: { echo: 80, acquisition: 1 } }),
+      ...slices([0, 1], { keys: { echo: 20, acquisition: 2 } }),
+    ]);
+    expect(plans.map(({ name, kind }) => [name, kind])).toEqual([
+      ["scan (part 1)", "volume"],
+      ["scan (part 2)", "volume"],
+    ]);
+    expect(plans.map(({ frames }) => frames[0].frame.keys.echo).sort()).toEqual([20, 80]);
+    expect(plans[0].issues).toMatchObject([{ code: "series-split", subject: "scan (part 1)" }]);
+  });
+
+  test("by order, where every place is taken equally often and nothing tells why", () => {
+    const plans = planSeries("scan", slices([0, 1, 0, 1]));
+    expect(plans.map((plan) => plan.frames.map(({ instance }) => instance.instanceNumber))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test("not by acquisition, where places do not repeat", () => {
+    const each = [0, 1, 2].flatMap((z) => slices([z], { keys: { acquisition: z } }));
+    expect(placesOf(onlyVolume(each))).toEqual([0, 1, 2]);
+  });
+
+  test("by orientation: the localiser is a picture", () => {
+    const localiser = instance({ orientation: CORONAL, position: [0, 0, 0] });
+    const plans = planSeries("scan", [localiser, ...slices([0, 1, 2])]);
+    expect(plans.map(({ kind, frames }) => [kind, frames.length])).toEqual([
+      ["volume", 3],
+      ["pictures", 1],
+    ]);
+    expect(plans[0].issues[0].message).toContain("1 volume and 1 single image");
+  });
+
+  test("by rows, where slices disagree", () => {
+    const plans = planSeries("scan", [...slices([0, 1]), ...slices([2, 3], { rows: 8 })]);
+    expect(plans.map((plan) => (plan.kind === "volume" ? plan.size[1] : 0))).toEqual([4, 8]);
+  });
+});
+
+describe("pictures are", () => {
+  test("single slices", () => {
+    expect(planSeries("scan", slices([0]))).toMatchObject([{ kind: "pictures", name: "scan" }]);
+  });
+
+  test("colours, and slices without a place, in order of their numbers", () => {
+    const colour = slices([0, 1], { photometric: "RGB" });
+    expect(planSeries("scan", colour)[0].kind).toBe("pictures");
+    const [plan] = planSeries("scan", [instance({ instanceNumber: 2 }), instance({ instanceNumber: 1 })]);
+    expect(plan.frames.map(({ instance: { instanceNumber } }) => instanceNumber)).toEqual([1, 2]);
+  });
+});
+
+test("several series are told apart by their numbers", () => {
+  const plans = planSeries("folder", [
+    ...slices([0, 1], { series: "2.25.9", seriesNumber: 3 }),
+    ...slices([0, 1], { series: "2.25.8", seriesNumber: 2 }),
+    ...slices([0, 1], { series: "2.25.7", seriesNumber: 3 }),
+  ]);
+  expect(plans.map(({ name }) => name)).toEqual([
+    "folder (series 2)",
+    "folder (series 3) (part 1)",
+    "folder (series 3) (part 2)",
+  ]);
+});
+
+test("nothing is planned of nothing", () => {
+  expect(planSeries("folder", [])).toEqual([]);
+});
