@@ -3,8 +3,16 @@
 // supports is dropped at the end (slice-support.ts).
 
 import { boxToModel, boxToOriginal, maskToOriginal } from "../geometry/frame.ts";
+import { areSame } from "../mask/choose-per-lesion.ts";
 import { contrast } from "../mask/contrast.ts";
-import { largestInside, type MaskPatch, maskOfPatches, overlap, patchOf } from "../mask/mask-patch.ts";
+import {
+  largestInside,
+  type MaskPatch,
+  maskOfPatches,
+  overlap,
+  patchOf,
+  sharedArea,
+} from "../mask/mask-patch.ts";
 import { withoutSpecks } from "../mask/specks.ts";
 import type { Box, Candidate, Frame, Issue, PromptSet } from "../types.ts";
 import { conformalPValue } from "../util/conformal.ts";
@@ -121,7 +129,7 @@ async function goOn(
     const candidate = drawing.candidates[i];
     const source = open[candidate.promptSet.lesion ?? 0].patch;
     const patch = patchOf(withoutSpecks(maskToOriginal(frame, candidate.logits)));
-    if (patch === undefined || !overlap(patch, source)) continue;
+    if (patch === undefined || !areSame(patch.area, source.area, sharedArea(patch, source))) continue;
     const mask = maskOfPatches([patch], frame.width, frame.height);
     const pValue = conformalPValue(largestInside(patch, alone), ready.bank.calibration.mapMaxima);
     if (pValue > SUPPORTED || contrast(mask, alone) <= 0) continue;
