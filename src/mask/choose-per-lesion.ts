@@ -48,7 +48,15 @@ function maskOf(chosen: readonly Candidate[]): Mask {
 }
 
 function isSameLesion(later: Mask, earlier: Mask): boolean {
-  const [own, other, both] = areas(later.data, earlier.data);
+  return areSame(...areas(later.data, earlier.data));
+}
+
+/**
+ * Whether a mask is of the lesion of an earlier one: more than half of it lies inside that, or their intersection over
+ * union is above 0.5.
+ * @param own pixels of the mask, `other` of the earlier one, `both` of their intersection
+ */
+export function areSame(own: number, other: number, both: number): boolean {
   return both > MOST_SHARED * own || both > MOST_SHARED * (own + other - both);
 }
 

@@ -35,14 +35,20 @@ export function maskOfPatches(patches: readonly MaskPatch[], width: number, heig
   return { width, height, data };
 }
 
-/** Whether two patches share a pixel. */
-export function overlap(a: MaskPatch, b: MaskPatch): boolean {
+/** Pixels that are in both. */
+export function sharedArea(a: MaskPatch, b: MaskPatch): number {
   const [x0, x1] = [Math.max(a.box.x0, b.box.x0), Math.min(a.box.x1, b.box.x1)];
   const [y0, y1] = [Math.max(a.box.y0, b.box.y0), Math.min(a.box.y1, b.box.y1)];
+  let shared = 0;
   for (let y = y0; y <= y1; y++) {
-    for (let x = x0; x <= x1; x++) if (isInside(a, x, y) && isInside(b, x, y)) return true;
+    for (let x = x0; x <= x1; x++) if (isInside(a, x, y) && isInside(b, x, y)) shared++;
   }
-  return false;
+  return shared;
+}
+
+/** Whether two patches share a pixel. */
+export function overlap(a: MaskPatch, b: MaskPatch): boolean {
+  return sharedArea(a, b) > 0;
 }
 
 /** Largest value of a map inside a patch. */

@@ -1,17 +1,17 @@
 // The second pass over a volume: abnormal slices are drawn from the map's peaks, then the box of each mask is offered to
-// the slices beside it, and so on outwards until the map says nothing more. What neither a neighbour nor its own strength
-// supports is dropped at the end (slice-support.ts).
+// the slices beside it, and so on outwards until the map says nothing more. What is supported neither by a neighbour nor
+// by its own strength is dropped at the end. The rules are in slice-support.ts.
 
 import { boxToModel, boxToOriginal, maskToOriginal } from "../geometry/frame.ts";
-import { contrast } from "../mask/contrast.ts";
-import { largestInside, type MaskPatch, maskOfPatches, overlap, patchOf } from "../mask/mask-patch.ts";
+import { areSame } from "../mask/choose-per-lesion.ts";
+import { type MaskPatch, overlap, patchOf, sharedArea } from "../mask/mask-patch.ts";
 import { withoutSpecks } from "../mask/specks.ts";
 import type { Box, Candidate, Frame, Issue, PromptSet } from "../types.ts";
-import { conformalPValue } from "../util/conformal.ts";
 import { type Drawing, drawMasks } from "./draw-masks.ts";
 import { drawnParts, furtherLevel } from "./drawn-parts.ts";
 import type { Ready } from "./see-image.ts";
 import type { SeenStack, SliceFinding, Step } from "./see-slices.ts";
+import type { SliceSupport } from "./slice-support.ts";
 import type { VolumeMaps } from "./volume-maps.ts";
 
 /** A mask of one slice. */
@@ -28,8 +28,8 @@ export interface DrawTools {
   readonly frame: Frame;
   readonly seen: SeenStack;
   readonly maps: VolumeMaps;
-  /** Whether a slice says anything of the next: not where their distance is unknown. */
-  readonly joined: boolean;
+  /** Absent where slices say nothing of each other, since their distance is unknown. */
+  readonly support?: SliceSupport;
   readonly signal?: AbortSignal;
 }
 
@@ -39,13 +39,6 @@ export interface DrawnStack {
   readonly issues: readonly Issue[];
   readonly decodeSeconds: number;
 }
-
-/**
- * A mask that came from the slice beside it stays where at least half of normal slices hold nothing as deviant anywhere.
- * It is no threshold to be tuned: at 0.5 what is inside is more abnormal than the most deviant place of a typical normal
- * slice, and since the lesion has been shown next to it, no more is asked than that it goes on.
- */
-const SUPPORTED = 0.5;
 
 /** Draws the slices at `seeds`, and what goes on from them. */
 export async function drawSlices(
@@ -65,18 +58,23 @@ export async function drawSlices(
     step();
     if (finding && seeds.has(index)) parts[index].push(...(await ownParts(tools, index, finding, note)));
   }
-  if (tools.joined) {
-    for (let index = 1; index < parts.length; index++) await goOn(tools, parts, index - 1, index, note);
-    for (let index = parts.length - 2; index >= 0; index--) await goOn(tools, parts, index + 1, index, note);
+  const { support } = tools;
+  if (support !== undefined) {
+    const joined = { ...tools, support };
+    for (let index = 1; index < parts.length; index++) await goOn(joined, parts, index - 1, index, note);
+    for (let index = parts.length - 2; index >= 0; index--) await goOn(joined, parts, index + 1, index, note);
   }
-  return { parts, issues: [...issues.values()], ...log };
+  // With no abnormal slice, what was asked for all the same stays whatever supports it.
+  const isShown = findings.some((finding) => finding?.abnormal);
+  const kept = support && isShown ? support.supported(parts) : parts;
+  return { parts: kept, issues: [...issues.values()], ...log };
 }
 
 /** What the peaks of the slice's map give. */
 async function ownParts(
   tools: DrawTools,
   index: number,
-  { pValue }: SliceFinding,
+  { pValue, abnormal }: SliceFinding,
   note: (drawing: Drawing) => void,
 ): Promise<SlicePart[]> {
   const { ready, name, frame, seen, maps, signal } = tools;
@@ -90,7 +88,8 @@ async function ownParts(
   const drawn = drawnParts(choice.chosen, candidates, frame, maps.original(index), level);
   return drawn.flatMap(({ index: i, mask }) => {
     const patch = patchOf(mask);
-    return patch ? [{ patch, boxes: boxesOf(candidates[i], frame) }] : [];
+    const stays = patch && (!abnormal || (tools.support?.isBorneOut(index, patch) ?? true));
+    return stays ? [{ patch, boxes: boxesOf(candidates[i], frame) }] : [];
   });
 }
 
@@ -100,9 +99,9 @@ function boxesOf({ promptSet }: Candidate, frame: Frame): Box[] {
   );
 }
 
-/** Offers each mask of slice `from` to slice `to` beside it, where no mask meets it yet. */
+/** Offers each mask of slice `from` to slice `to` beside it, where no mask meets it yet and the model takes boxes. */
 async function goOn(
-  tools: DrawTools,
+  tools: DrawTools & { readonly support: SliceSupport },
   parts: SlicePart[][],
   from: number,
   to: number,
@@ -110,22 +109,18 @@ async function goOn(
 ): Promise<void> {
   if (tools.seen.findings[to] === undefined) return;
   const open = parts[from].filter(({ patch }) => !parts[to].some((part) => overlap(part.patch, patch)));
-  if (open.length === 0) return;
-  const { ready, name, frame, seen, maps, signal } = tools;
+  if (open.length === 0 || !tools.ready.model.manifest.prompts.includes("box")) return;
+  const { ready, name, frame, seen, maps, support, signal } = tools;
   const canvas = { embedding: await seen.embedding(to), map: maps.model(to) };
   const sets = open.flatMap(({ patch }, lesion) => offered(frame, patch, lesion));
   const drawing = await drawMasks(ready, canvas, name, { ask: sets, ...(signal ? { signal } : {}) });
   note(drawing);
-  const alone = maps.alone(to);
   for (const i of drawing.choice.chosen) {
     const candidate = drawing.candidates[i];
     const source = open[candidate.promptSet.lesion ?? 0].patch;
     const patch = patchOf(withoutSpecks(maskToOriginal(frame, candidate.logits)));
-    if (patch === undefined || !overlap(patch, source)) continue;
-    const mask = maskOfPatches([patch], frame.width, frame.height);
-    const pValue = conformalPValue(largestInside(patch, alone), ready.bank.calibration.mapMaxima);
-    if (pValue > SUPPORTED || contrast(mask, alone) <= 0) continue;
-    parts[to].push({ patch, boxes: boxesOf(candidate, frame) });
+    if (patch === undefined || !areSame(patch.area, source.area, sharedArea(patch, source))) continue;
+    if (support.goesOn(to, patch)) parts[to].push({ patch, boxes: boxesOf(candidate, frame) });
   }
 }
 

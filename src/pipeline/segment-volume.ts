@@ -2,7 +2,7 @@
 // which abnormal slices are drawn; masks go on into neighbouring slices and must be supported there; what is connected
 // is a lesion.
 //
-//   stack -> see-slices -> volume-maps -> draw-slices -> slice-support -> volume-lesions -> VolumeSegmentation
+//   stack -> see-slices -> volume-maps -> draw-slices (slice-support) -> volume-lesions -> VolumeSegmentation
 //
 // In memory are a grid of distances and the masks' patches for each slice, and the labels of the volume; embeddings are
 // in the store.
@@ -19,7 +19,7 @@ import { drawSlices, type SlicePart } from "./draw-slices.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
 import { memorySliceStore, type SliceStore } from "./slice-store.ts";
-import { supportedParts } from "./slice-support.ts";
+import { createSupport } from "./slice-support.ts";
 import { verdictOf } from "./verdict.ts";
 import { type VolumeMaps, volumeMaps } from "./volume-maps.ts";
 import type { VolumeStack } from "./volume-stack.ts";
@@ -46,12 +46,16 @@ export async function segmentStack(
   const seen = await seeSlices(ready, stack, context.store ?? memorySliceStore(), step.next);
   const grids = seen.findings.map((finding) => finding?.beyond);
   const maps = volumeMaps(ready, plan, frame, grids);
-  const joined = plan.unit === "mm";
-  const { signal } = context;
-  const tools = { ready, name, frame, seen, maps, joined, ...(signal ? { signal } : {}) };
+  const isSeen = (index: number) => seen.findings[index] !== undefined;
+  const { mapMaxima } = ready.bank.calibration;
+  const support = createSupport({ plan, maps, isSeen, normalMaxima: mapMaxima });
+  const tools = {
+    ...{ ready, name, frame, seen, maps },
+    ...(plan.unit === "mm" ? { support } : {}),
+    ...(context.signal ? { signal: context.signal } : {}),
+  };
   const drawn = await drawSlices(tools, seedsOf(ready, seen.findings), step.next);
-  const parts = joined ? supported(ready, stack, seen, maps, drawn.parts) : drawn.parts;
-  const result = resultOf(ready, stack, seen, maps, parts);
+  const result = resultOf(ready, stack, seen, maps, drawn.parts);
   step.end();
   return {
     ...result,
@@ -90,21 +94,6 @@ function seedsOf(
   const highest = seen.reduce((best, index) => (scoreOf(index) > scoreOf(best) ? index : best));
   const { empty } = verdictOf(scoreOf(highest), bank.calibration.imageScores, options);
   return new Set(empty ? [] : [highest]);
-}
-
-/** The masks that stay. With no abnormal slice, those that were asked for all the same stay whatever supports them. */
-function supported(
-  { bank }: Ready,
-  { plan }: VolumeStack,
-  { findings }: SeenStack,
-  maps: VolumeMaps,
-  parts: readonly (readonly SlicePart[])[],
-): readonly (readonly SlicePart[])[] {
-  if (!findings.some((finding) => finding?.abnormal)) return parts;
-  return supportedParts({
-    ...{ parts, plan, mapOf: maps.alone, normalMaxima: bank.calibration.mapMaxima },
-    isSeen: (index) => findings[index] !== undefined,
-  });
 }
 
 function resultOf(
