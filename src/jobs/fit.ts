@@ -7,13 +7,13 @@ import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
 import { fitOptions } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
+import type { SliceOptions } from "../pipeline/open-stack.ts";
 import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
 import { openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
 import { sliceSources } from "./slice-sources.ts";
 import { versions } from "./versions.ts";
-import type { SliceOptions } from "./volume-stack.ts";
 
 export interface FitJob extends JobOptions, SliceOptions {
   /** File the bank is written to; an interrupted fit leaves OUTPUT.checkpoint beside it and goes on from there. */

@@ -1,6 +1,7 @@
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { segmentOptions } from "../options.ts";
+import type { SliceOptions } from "../pipeline/open-stack.ts";
 import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
 import type {
   CallContext,
@@ -14,7 +15,6 @@ import type { Volume, VolumeSegmentation } from "../volume-types.ts";
 import { openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
 import { progressOf, segmentVolumeInput } from "./segment-volume.ts";
-import type { SliceOptions } from "./volume-stack.ts";
 
 export interface SegmentJob extends JobOptions, SliceOptions {
   /** Bank file. */
