@@ -67,6 +67,7 @@ export async function writeVolume(
     return {
       ...{ ...found, ...pictures, issues: [...found.issues, ...dicom.issues] },
       ...{ mask: nifti.mask, segmentation: dicom.segmentation, map: nifti.map ?? dicom.map },
+      ...(dicom.map === null ? {} : { parametricMap: dicom.map }),
     };
   } catch (error) {
     for (const file of written) await rm(join(files.folder, file), { force: true });
