@@ -11,6 +11,8 @@ export interface FitOptions {
   readonly distance: DistanceName;
   /** Principal axes in which all feature maps are searched together, or each map by itself, distances added. */
   readonly axes: number | "each-map";
+  /** Which values of an image are black and white; those of a volume's slices are the volume's. */
+  readonly brightness: BrightnessName;
   /** Standard deviation of the map's Gaussian, in model pixels. */
   readonly sigma: number;
   /** Whether the halves of an image are compared with each other. */
@@ -38,6 +40,11 @@ export interface SegmentOptions {
 export type PresetName = "default" | "paper";
 export type DescriptorName = "mean-3x3" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
+/**
+ * `range`: the least and the greatest value. `body`: the least, and twice the median of the body where that is less, so
+ * that bright fat, or a bright rim, does not make all else dark.
+ */
+export type BrightnessName = "body" | "range";
 /** `auto`: where the mirrored place of normal images is about as near as their nearest row. Needs joint axes. */
 export type SymmetryName = "auto" | "left-right" | "none";
 /** What the nearest of the held-out images have at each place; or nothing. */

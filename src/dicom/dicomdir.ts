@@ -28,9 +28,7 @@ export function readDicomdir(name: string, bytes: Uint8Array): string[] {
 function requirePath(name: string, components: readonly string[]): string {
   const wrong = components.find((component) => !COMPONENT.test(component) || /^\.+$/.test(component));
   if (wrong === undefined) return components.join("/");
-  const got = JSON.stringify(wrong.slice(0, 64));
-  throw unreadableDicom(
-    name,
-    `must name files inside its folder, got a component ${got}; open the files themselves`,
-  );
+  // The name itself is not told: folders are called after patients.
+  const got = /^\.+$/.test(wrong) ? "a component of dots" : "a component with other signs";
+  throw unreadableDicom(name, `must name files inside its folder, got ${got}; open the files themselves`);
 }

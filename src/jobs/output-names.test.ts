@@ -5,6 +5,7 @@ describe("outputNames", () => {
   test("leaves out the shared folder and the ending", () => {
     expect(outputNames(["/scans/a/1.png", "/scans/b/1.tif"])).toEqual(["a/1", "b/1"]);
     expect(outputNames(["/scans/a/1.png"])).toEqual(["1"]);
+    expect(outputNames(["/scans/head.nii.gz", "/scans/head.b.dcm"])).toEqual(["head", "head.b"]);
   });
 
   test("keeps the endings of images that would get one name, in any case of letters", () => {

@@ -15,7 +15,7 @@ export function outputNames(files: readonly string[]): string[] {
   const folders = files.map((file) => dirname(resolve(file)));
   const shared = folders.reduce(commonFolder);
   const whole = files.map((file) => relative(shared, resolve(file)).split(sep).join("/"));
-  const stems = whole.map((name) => name.slice(0, name.length - extname(name).length));
+  const stems = whole.map((name) => name.slice(0, name.length - endingOf(name).length));
   const uses = new Map<string, number>();
   // A stem must differ from whole names too: `a.png.bmp` beside `a.png` and `a.tif`.
   for (const name of [...stems, ...whole.filter((name, i) => name !== stems[i])]) {
@@ -36,6 +36,11 @@ function namesInTheWay(name: string): string[] {
   const pictures = paths.slice(0, -1).map((folder) => /^(.*)\.(?:png|tiff)$/s.exec(folder)?.[1]);
   const masks = paths.map((folder) => /^(.*)\/\d{2,}\.png$/s.exec(folder)?.[1]);
   return [...pictures, ...masks].filter((found) => found !== undefined);
+}
+
+/** `.gz` is no ending of its own. */
+function endingOf(name: string): string {
+  return /\.nii\.gz$/i.exec(name)?.[0] ?? extname(name);
 }
 
 function commonFolder(a: string, b: string): string {

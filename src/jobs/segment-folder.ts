@@ -1,6 +1,7 @@
 // Segments what a user names into a folder: images first, then volumes, each with its files as soon as it is done, then
 // the documents that tell of all.
 
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isMiasError, type MiasError } from "../errors.ts";
 import { readReportAssets } from "../io/report-assets.ts";
@@ -19,11 +20,13 @@ import { resultsToCsv } from "../report/results-csv.ts";
 import { segmentReportHtml } from "../report/segment-report.ts";
 import { lesionsToCsv, type VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
-import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
+import { sha256Hex } from "../util/sha256.ts";
+import { DISCLAIMER, VERSION, WRITTEN_BY } from "../version.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { outputNames } from "./output-names.ts";
 import { openSegmenter, type SegmentJob, segmentSource, volumeContext } from "./segment.ts";
-import { segmentVolumeInput } from "./segment-volume.ts";
+import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
+import { openSliceStore, type SliceRun } from "./slice-store.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
 import { type OutputType, writeVolume } from "./write-volume.ts";
@@ -86,6 +89,7 @@ export async function segmentToFolder(
     });
     if (refusal) throw refusal;
     job.signal?.throwIfAborted();
+    await rm(slicesFolder(job), { recursive: true, force: true });
     return doc;
   } finally {
     await release();
@@ -132,14 +136,44 @@ async function segmentVolumes(run: FolderRun): Promise<Refusal> {
 }
 
 async function segmentOneVolume(run: FolderRun, place: number): Promise<Refusal> {
-  const { job, inputs, names, segmenter } = run;
-  const context = volumeContext(job, place, inputs.volumes.length);
+  const { job, inputs, segmenter } = run;
+  const store = await openSliceStore(join(slicesFolder(job), String(place)), await sliceRunOf(run, place));
+  const context = { ...volumeContext(job, place, inputs.volumes.length), store };
   const outcome = await segmentVolumeInput(segmenter, inputs.volumes[place], job, context);
-  if ("failure" in outcome) {
-    run.failures.push(outcome.failure);
-    return undefined;
-  }
-  const { open, opened, found } = outcome;
+  const refusal = "failure" in outcome ? fail(run, outcome.failure) : await writeOutcome(run, place, outcome);
+  await store.remove();
+  return refusal;
+}
+
+/** Where slices that were seen are kept while a volume is under way. */
+function slicesFolder({ output }: SegmentFolderJob): string {
+  return join(output, ".mias-slices");
+}
+
+async function sliceRunOf({ job, inputs, segmenter }: FolderRun, place: number): Promise<SliceRun> {
+  const { bank, model } = segmenter;
+  const { name, stamp = "" } = inputs.volumes[place];
+  const { options, provenance, calibration } = bank;
+  const text = JSON.stringify([options, provenance, calibration]);
+  return {
+    bankSha256: await sha256Hex(new TextEncoder().encode(text)),
+    modelSha256: model.manifest.files.encoder.sha256,
+    volume: `${name} ${stamp}`,
+    slicing: [job.axis, job.window, job.volumeIndex],
+    version: VERSION,
+  };
+}
+
+function fail(run: FolderRun, failure: Issue): undefined {
+  run.failures.push(failure);
+}
+
+async function writeOutcome(
+  run: FolderRun,
+  place: number,
+  { open, opened, found }: Exclude<VolumeOutcome, { failure: Issue }>,
+): Promise<Refusal> {
+  const { job, inputs, names, segmenter } = run;
   run.stopwatch.add(found.seconds);
   const { alpha } = segmenter.options;
   const { output: folder, outputTypes: types, pseudonymSecret } = job;

@@ -9,6 +9,7 @@ const options: FitOptions = {
   ...{
     axes: "each-map",
     sigma: 0,
+    brightness: "range",
     symmetry: "auto",
     expected: "none",
     score: "map-maximum",

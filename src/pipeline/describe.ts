@@ -33,7 +33,8 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const { size, normalisation } = model.manifest.input;
   const frame = createFrame(image.width, image.height, size);
   const through = options.preset === "paper" && size !== PAPER_SIDE ? { through: PAPER_SIDE } : {};
-  const input = modelInput(image, frame, normalisation, through);
+  const { brightness } = options;
+  const input = modelInput(image, frame, normalisation, { ...through, brightness });
   const started = performance.now();
   const taps = options.taps.filter((tap) => tap !== INTENSITY);
   const encoding = await encode(model.encoder, model.manifest, input, taps);

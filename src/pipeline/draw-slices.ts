@@ -1,4 +1,4 @@
-// The second pass over a volume: abnormal slices are drawn from the map's peaks, then the box of each mask is offered to
+// The second pass over a volume: abnormal slices are drawn from the peaks of their own maps, then the box of each mask is offered to
 // the slices beside it, and so on outwards until the map says nothing more. What is supported neither by a neighbour nor
 // by its own strength is dropped at the end. The rules are in slice-support.ts.
 
@@ -70,7 +70,10 @@ export async function drawSlices(
   return { parts: kept, issues: [...issues.values()], ...log };
 }
 
-/** What the peaks of the slice's map give. */
+/**
+ * What the peaks of the slice's own map give, as far as the map in 3-D bears it out. Prompts are not taken from the map in
+ * 3-D: where a peak is weak it is lower and flatter there, and its boxes reach for half of the body.
+ */
 async function ownParts(
   tools: DrawTools,
   index: number,
@@ -80,12 +83,12 @@ async function ownParts(
   const { ready, name, frame, seen, maps, signal } = tools;
   const { alpha } = ready.options;
   const level = { pValue, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
-  const canvas = { embedding: await seen.embedding(index), map: maps.model(index) };
+  const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
   const ask = furtherLevel(level) > 0 ? "all" : "first";
   const drawing = await drawMasks(ready, canvas, name, { ask, ...(signal ? { signal } : {}) });
   note(drawing);
   const { candidates, choice } = drawing;
-  const drawn = drawnParts(choice.chosen, candidates, frame, maps.original(index), level);
+  const drawn = drawnParts(choice.chosen, candidates, frame, maps.solid(index), level);
   return drawn.flatMap(({ index: i, mask }) => {
     const patch = patchOf(mask);
     const stays = patch && (!abnormal || (tools.support?.isBorneOut(index, patch) ?? true));
@@ -111,7 +114,7 @@ async function goOn(
   const open = parts[from].filter(({ patch }) => !parts[to].some((part) => overlap(part.patch, patch)));
   if (open.length === 0 || !tools.ready.model.manifest.prompts.includes("box")) return;
   const { ready, name, frame, seen, maps, support, signal } = tools;
-  const canvas = { embedding: await seen.embedding(to), map: maps.model(to) };
+  const canvas = { embedding: await seen.embedding(to), map: maps.aloneInModel(to) };
   const sets = open.flatMap(({ patch }, lesion) => offered(frame, patch, lesion));
   const drawing = await drawMasks(ready, canvas, name, { ask: sets, ...(signal ? { signal } : {}) });
   note(drawing);

@@ -3,7 +3,7 @@
 
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
-import type { FeatureMap, Issue, ScalarMap } from "../types.ts";
+import type { FeatureMap, Issue, MedicalImage, ScalarMap } from "../types.ts";
 import type { Ready } from "./see-image.ts";
 import { seeImage } from "./see-image.ts";
 import { fromHalfFeature, type SeenSlice, type SliceStore, toHalfFeature } from "./slice-store.ts";
@@ -39,8 +39,8 @@ export async function seeSlices(
   const findings: (SliceFinding | undefined)[] = [];
   const issues = new Map<string, Issue>();
   const seconds = { encode: 0, search: 0 };
-  const seeAnew = async (index: number) => {
-    const seen = await seeImage(ready, stack.slice(index).image);
+  const seeAnew = async (image: MedicalImage) => {
+    const seen = await seeImage(ready, image);
     seconds.encode += seen.seconds.encode;
     seconds.search += seen.seconds.search;
     const { score, beyond } = seen;
@@ -50,7 +50,8 @@ export async function seeSlices(
     step();
     const { image, empty } = stack.slice(index);
     for (const odd of image.issues) issues.set(`${odd.code} ${odd.message}`, odd);
-    const seen = empty ? undefined : await seeOne(stack, index, store, seeAnew, issues);
+    const see = () => seeAnew(image);
+    const seen = empty ? undefined : await seeOne(stack, index, store, see, issues);
     findings.push(seen && findingOf(ready, seen));
   }
   return {
@@ -58,7 +59,7 @@ export async function seeSlices(
     issues: [...issues.values()],
     seconds,
     embedding: async (index) =>
-      fromHalfFeature(((await store.load(index)) ?? (await seeAnew(index))).embedding),
+      fromHalfFeature(((await store.load(index)) ?? (await seeAnew(stack.slice(index).image))).embedding),
   };
 }
 
@@ -67,13 +68,13 @@ async function seeOne(
   { name }: VolumeStack,
   index: number,
   store: SliceStore,
-  seeAnew: (index: number) => Promise<SeenSlice>,
+  see: () => Promise<SeenSlice>,
   issues: Map<string, Issue>,
 ): Promise<SeenSlice | undefined> {
   const stored = await store.load(index);
   if (stored !== undefined) return stored;
   try {
-    const seen = await seeAnew(index);
+    const seen = await see();
     await store.save(index, seen);
     return seen;
   } catch (error) {

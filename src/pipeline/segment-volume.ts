@@ -1,6 +1,6 @@
-// One volume: each slice is seen as an image is, and judged as one; the distances of all slices make a map in 3-D, from
-// which abnormal slices are drawn; masks go on into neighbouring slices and must be supported there; what is connected
-// is a lesion.
+// One volume: each slice is seen as an image is, and judged as one; abnormal ones are drawn. The distances of all slices
+// make a map in 3-D, which must bear the masks out; they go on into neighbouring slices and must be supported there; what
+// is connected is a lesion.
 //
 //   stack -> see-slices -> volume-maps -> draw-slices (slice-support) -> volume-lesions -> VolumeSegmentation
 //
@@ -33,7 +33,7 @@ export interface VolumeContext extends CallContext {
 
 /**
  * What is found in a volume. The decision on a slice is that of its own map, as on an image, so that its p-value holds as
- * there; the map in 3-D gives prompts, the lesions' extents and their scores.
+ * there; prompts are of that map too. The map in 3-D says which masks stay, and gives lesions their scores.
  * @throws the signal's reason when aborted; what the store throws
  */
 export async function segmentStack(
@@ -124,15 +124,15 @@ function resultOf(
   const maskOf = (index: number): Mask => maskOfParts(plan, parts[index] ?? []);
   const someMaskOf = (index: number) => (parts[index].length > 0 ? maskOf(index) : undefined);
   const { lesions, labelsOf } = findVolumeLesions({
-    ...{ plan, geometry, maskOf: someMaskOf, mapOf: maps.original, normalMaxima },
+    ...{ plan, geometry, maskOf: someMaskOf, mapOf: maps.solid, normalMaxima },
   });
   const slices = findings.flatMap((finding, index) => {
     const mask = someMaskOf(index);
-    const own = mask ? findLesions(mask, maps.original(index), normalMaxima) : [];
+    const own = mask ? findLesions(mask, maps.solid(index), normalMaxima) : [];
     return finding ? [summaryOf(index, finding, parts[index], own)] : [];
   });
   return {
-    ...{ name, plan, size, lesions, slices, maskOf, mapOf: maps.original },
+    ...{ name, plan, size, lesions, slices, maskOf, mapOf: maps.solid },
     labels: labelmapOf(stack, labelsOf),
     abnormal: lesions.length > 0,
     score: slices.reduce((most, { score }) => Math.max(most, score), slices[0]?.score ?? 0),

@@ -11,7 +11,7 @@ import type { VolumeMaps } from "./volume-maps.ts";
 
 export interface SupportCall {
   readonly plan: SlicePlan;
-  readonly maps: Pick<VolumeMaps, "original" | "alone">;
+  readonly maps: Pick<VolumeMaps, "solid" | "alone">;
   /** Whether the slice was seen; one that was not neither supports nor denies. */
   readonly isSeen: (index: number) => boolean;
   /** Largest map value of each held-out normal image, ascending. */
@@ -54,7 +54,7 @@ export function createSupport({ plan, maps, isSeen, normalMaxima }: SupportCall)
     neighbours(index).length > 0 && radiusOf(patch, plan) >= plan.spacing[2];
   return {
     isBorneOut: (index, patch) =>
-      !canBeAsked(index, patch) || pValueIn(patch, maps.original(index)) <= level || isStrong(index, patch),
+      !canBeAsked(index, patch) || pValueIn(patch, maps.solid(index)) <= level || isStrong(index, patch),
     goesOn: (index, patch) => {
       const map = maps.alone(index);
       const mask = maskOfPatches([patch], plan.width, plan.height);

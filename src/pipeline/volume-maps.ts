@@ -7,16 +7,16 @@ import { mapOf, type Ready } from "./see-image.ts";
 
 /** The anomaly maps of a volume's slices, in standard deviations of normal variation, each made when asked for. */
 export interface VolumeMaps {
-  /** Smoothed in the plane and across slices, in the model frame. */
-  model(index: number): ScalarMap;
-  /** The same in the slice's own pixels; 0 everywhere for a slice without a map. */
-  original(index: number): ScalarMap;
-  /** That of the slice alone, in its own pixels. */
+  /** Smoothed in the plane and across slices, in the slice's own pixels; 0 everywhere for a slice that was not seen. */
+  solid(index: number): ScalarMap;
+  /** That of the slice alone, as an image's; in its own pixels. */
   alone(index: number): ScalarMap;
+  /** The same in the model frame. */
+  aloneInModel(index: number): ScalarMap;
 }
 
 /**
- * @param grids of each slice, its patch distances beyond what is expected; undefined where it has none
+ * @param grids of each slice, its patch distances beyond what is expected; undefined where it was not seen
  */
 export function volumeMaps(
   ready: Ready,
@@ -25,23 +25,15 @@ export function volumeMaps(
   grids: readonly (ScalarMap | undefined)[],
 ): VolumeMaps {
   const weights = weightsOf(plan, frame, ready.bank.options.sigma);
-  const smooth = (index: number) => {
-    const grid = acrossSlices(grids, index, weights);
-    return grid && mapOf(ready, grid);
-  };
+  const original = (grid: ScalarMap | undefined) =>
+    grid ? mapToOriginal(frame, mapOf(ready, grid)) : blank(frame);
   return {
-    model: (index) => {
-      const map = smooth(index);
-      assert(map !== undefined, `slice ${index} has no map`);
-      return map;
-    },
-    original: (index) => {
-      const map = smooth(index);
-      return map ? mapToOriginal(frame, map) : blank(frame);
-    },
-    alone: (index) => {
+    solid: (index) => original(acrossSlices(grids, index, weights)),
+    alone: (index) => original(grids[index]),
+    aloneInModel: (index) => {
       const grid = grids[index];
-      return grid ? mapToOriginal(frame, mapOf(ready, grid)) : blank(frame);
+      assert(grid !== undefined, `slice ${index} was not seen`);
+      return mapOf(ready, grid);
     },
   };
 }

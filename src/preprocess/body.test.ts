@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { drawnMap } from "../../test/support/drawn.ts";
-import { bodyMiddle, bodyValues } from "./body.ts";
+import { bodyMiddle, bodyRange, bodyValues } from "./body.ts";
 
 const body = drawnMap("000000", "015900", "005510", "000000");
 
@@ -16,4 +16,15 @@ test("an image that shows nothing is all body, and its middle that of the image"
   const nothing = drawnMap("3333", "3333");
   expect(bodyValues(nothing)).toHaveLength(8);
   expect(bodyMiddle(nothing)).toBe(1.5);
+});
+
+describe("black and white by the body", () => {
+  test("white is twice the body's median, so that a bright rim does not make all else dark", () => {
+    expect(bodyRange(drawnMap("0000", "0249", "0440"))).toEqual({ low: 0, high: 8 });
+  });
+
+  test("the greatest value is white where it is nearer, and where nothing is brighter than black", () => {
+    expect(bodyRange(drawnMap("0000", "0556", "0550"))).toEqual({ low: 0, high: 6 });
+    expect(bodyRange(drawnMap("3333"))).toEqual({ low: 3, high: 3 });
+  });
 });

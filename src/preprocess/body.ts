@@ -1,6 +1,6 @@
 // Where an image shows something, without a model: what is brighter than a share of the image's bright end.
 
-import type { ScalarMap } from "../types.ts";
+import type { ScalarMap, ValueWindow } from "../types.ts";
 import { quantile } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
 
@@ -15,6 +15,20 @@ export function bodyValues({ data }: ScalarMap): Float32Array {
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] > limit) body[count++] = data[i];
   return count > 0 ? body.subarray(0, count) : data;
+}
+
+/** White is so many times as far from black as the median of the body is. */
+const MEDIANS_TO_WHITE = 2;
+
+/**
+ * Black and white by the body: the image's least value, and twice the body's median above it, or its greatest value
+ * where that is less. Equal for images that differ in a gain and an offset.
+ */
+export function bodyRange(image: ScalarMap): ValueWindow {
+  const { min, max } = valueRange(image.data);
+  const median = quantile(bodyValues(image), 0.5);
+  const high = min + MEDIANS_TO_WHITE * (median - min);
+  return { low: min, high: high > min ? Math.min(high, max) : max };
 }
 
 /** Mean column of the body's pixels; the middle of the image where there is no body. */

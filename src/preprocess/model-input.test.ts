@@ -128,3 +128,19 @@ test("a resize through a smaller square loses what that square cannot hold", () 
   expect(Math.abs(direct[3] - direct[4])).toBeGreaterThan(4);
   expect(Math.abs(through[3] - through[4])).toBeLessThan(0.5);
 });
+
+describe("brightness by the body", () => {
+  const bright = image(2, 2, Uint8Array.of(0, 20, 20, 200));
+
+  test("clips what is brighter than twice the body's median", () => {
+    const data = modelInput(bright, square, { kind: "minmax" }, { brightness: "body" });
+    expectClose(data.subarray(0, 4), [0, 0.5, 0.5, 1]);
+    expectClose(modelInput(bright, square, { kind: "minmax" }).subarray(0, 4), [0, 0.1, 0.1, 1]);
+  });
+
+  test("does not touch a range that comes with the image", () => {
+    const sliced = { ...bright, range: { low: 0, high: 200 } };
+    const data = modelInput(sliced, square, { kind: "minmax" }, { brightness: "body" });
+    expectClose(data.subarray(0, 4), [0, 0.1, 0.1, 1]);
+  });
+});

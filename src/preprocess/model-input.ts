@@ -4,8 +4,9 @@
 // Left out: colour models (every model here sees grey), choosing windows (it belongs to reading).
 
 import { createFrame } from "../geometry/frame.ts";
-import type { Frame, MedicalImage, ScalarMap, ValueWindow } from "../types.ts";
+import type { BrightnessName, Frame, MedicalImage, ScalarMap, ValueWindow } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
+import { bodyRange } from "./body.ts";
 import { requirePicture } from "./require-picture.ts";
 import { resizeToFrame } from "./resize.ts";
 import { toGrey } from "./to-grey.ts";
@@ -40,6 +41,8 @@ export interface ModelInputOptions {
    * @default none: one resize
    */
   readonly through?: number;
+  /** Black and white of images without a range of their own. @default "range" */
+  readonly brightness?: BrightnessName;
 }
 
 /** Share of the image's range below which differences after the resize are rounding errors. */
@@ -55,9 +58,10 @@ export function modelInput(
   normalisation: Normalisation,
   options: ModelInputOptions = {},
 ): Float32Array {
-  const { range } = image;
-  const grey = range ? clipped(toGrey(image), range) : toGrey(image);
-  requirePicture(image, grey);
+  const whole = toGrey(image);
+  requirePicture(image, image.range ? clipped(whole, image.range) : whole);
+  const range = image.range ?? (options.brightness === "body" ? bodyRange(whole) : undefined);
+  const grey = range ? clipped(whole, range) : whole;
   const { low, high } = range ?? ownRange(image, grey, normalisation);
   const resized = resize(grey, frame, low, options.through).data;
   if (normalisation.kind === "mean-std") return meanStdChannels(resized, low, high - low, normalisation);

@@ -46,6 +46,7 @@ const doc: ResultsDocument = {
       ...{
         axes: "each-map",
         sigma: 4,
+        brightness: "range",
         symmetry: "none",
         expected: "none",
         score: "patch-maximum",

@@ -44,6 +44,7 @@ export function smallBank(): Bank {
       rows: 3,
       distance: "squared-l2",
       axes: "each-map",
+      brightness: "range",
       sigma: 4,
       symmetry: "none",
       expected: "none",

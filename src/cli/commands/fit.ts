@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { type FitReport, fit } from "../../jobs/fit.ts";
 import { fitOptionsSchema } from "../../options.ts";
-import type { PresetName, SymmetryName } from "../../types.ts";
+import type { BrightnessName, PresetName, SymmetryName } from "../../types.ts";
 import {
   type CommandContext,
   type CommonOptions,
@@ -23,6 +23,7 @@ interface FitFlags extends CommonOptions, VolumeFlags {
   readonly rows?: number | "all";
   readonly taps?: readonly string[];
   readonly axes?: number | "each-map";
+  readonly brightness?: BrightnessName;
   readonly symmetry?: SymmetryName;
   readonly holdOut?: number;
   readonly seed?: number;
@@ -39,7 +40,7 @@ Examples:
 A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.`;
 
 export function fitCommand(context: CommandContext): Command {
-  const { preset, symmetry } = fitOptionsSchema.entries;
+  const { preset, brightness, symmetry } = fitOptionsSchema.entries;
   const command = new Command("fit")
     .description("learn normal images and volumes -> a memory bank")
     .argument(
@@ -58,6 +59,12 @@ export function fitCommand(context: CommandContext): Command {
     )
     .addOption(
       new Option(
+        "--brightness <which>",
+        "what is white in an image: twice the median of the body, or its greatest value (default: body; paper: range)",
+      ).choices(brightness.options),
+    )
+    .addOption(
+      new Option(
         "--symmetry <which>",
         "compare left and right halves; auto does where normal images are symmetric (default: auto; paper: none)",
       ).choices(symmetry.options),
@@ -72,9 +79,9 @@ export function fitCommand(context: CommandContext): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: FitFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
-      const { output, bankFrom, preset, rows, taps, axes, symmetry, holdOut, seed } = flags;
+      const { output, bankFrom, preset, rows, taps, axes, brightness, symmetry, holdOut, seed } = flags;
       try {
-        const options = given({ preset, rows, taps, axes, symmetry, holdOut, seed });
+        const options = given({ preset, rows, taps, axes, brightness, symmetry, holdOut, seed });
         const report = await fit(inputs, {
           ...{ ...job, output, options },
           ...given({ bankFrom }),

@@ -7,7 +7,7 @@ import { expectMiasError } from "../../../test/support/expect-mias-error.ts";
 import { decodeFrame } from "../decode-frame.ts";
 import type { DicomInstance } from "../instance.ts";
 import { parseInstance } from "../parse-instance.ts";
-import { provideCodecWasm } from "./wasm-codec.ts";
+import { provideCodec } from "./wasm-codec.ts";
 
 const GOLDEN = fileURLToPath(new URL("../../../test/golden/dicom/", import.meta.url));
 const COMPRESSED = [
@@ -144,6 +144,6 @@ describe("fragments", () => {
 
 test("a codec's WebAssembly can be handed in, as a browser must", async () => {
   const path = createRequire(import.meta.url).resolve("@cornerstonejs/codec-charls/decodewasm");
-  provideCodecWasm("charls", readFileSync(path));
+  provideCodec("charls", { wasm: readFileSync(path) });
   expect((await decodeFrame(golden("jpeg-ls"), 0)).values.length).toBe(16 * 12);
 });

@@ -5,6 +5,29 @@ import { damagedFrame, type EncodedFrame } from "./codec.ts";
 
 export type WasmCodecName = "charls" | "libjpeg-turbo" | "openjpeg" | "openjph";
 
+/** A decoder of Cornerstone's; its memory is the codec's own until `delete`. */
+interface CornerstoneDecoder {
+  /** Room for an encoded frame. */
+  getEncodedBuffer(length: number): Uint8Array;
+  decode(): void;
+  getDecodedBuffer(): Uint8Array;
+  getFrameInfo(): { readonly bitsPerSample: number };
+  /** JPEG-LS alone: 0 is plane after plane, 1 line by line, 2 sample by sample. */
+  getInterleaveMode?(): number;
+  delete(): void;
+}
+
+interface CornerstoneCodec {
+  readonly [className: string]: new () => CornerstoneDecoder;
+}
+
+/** What a package of Cornerstone's exports. The options become the module: each call needs its own. */
+export type CodecFactory = (options: {
+  print(text: string): void;
+  printErr(text: string): void;
+  wasmBinary?: Uint8Array;
+}) => Promise<CornerstoneCodec>;
+
 export interface WasmDecoding {
   /** A copy: little endian, one or two bytes a sample. */
   readonly bytes: Uint8Array;
@@ -18,7 +41,7 @@ interface LoadedCodec {
   readonly said: string[];
 }
 
-const FACTORIES: Readonly<Record<WasmCodecName, () => Promise<{ readonly default: CornerstoneFactory }>>> = {
+const FACTORIES: Readonly<Record<WasmCodecName, () => Promise<{ readonly default: CodecFactory }>>> = {
   charls: () => import("@cornerstonejs/codec-charls/decodewasmjs"),
   "libjpeg-turbo": () => import("@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs"),
   openjpeg: () => import("@cornerstonejs/codec-openjpeg/decodewasmjs"),
@@ -32,15 +55,24 @@ const DECODER_CLASSES: Readonly<Record<WasmCodecName, string>> = {
   openjph: "HTJ2KDecoder",
 };
 
-const provided = new Map<WasmCodecName, Uint8Array>();
+/** What a page hands in, each where the codec cannot be found without. */
+export interface ProvidedCodec {
+  /** Its script's export, where there is no bundler: the scripts are CommonJS, and define a global in a page. */
+  readonly factory?: CodecFactory;
+  /** Its WebAssembly file. */
+  readonly wasm?: Uint8Array;
+}
+
+const provided = new Map<WasmCodecName, ProvidedCodec>();
 const loaded = new Map<WasmCodecName, Promise<LoadedCodec>>();
 
 /**
- * Hands in the WebAssembly file of a codec, where the codec cannot find it itself. In Node it does, in its package; a
- * browser needs `charlswasm_decode.wasm`, `libjpegturbowasm_decode.wasm`, `openjpegwasm_decode.wasm` or `openjphjs.wasm`.
+ * Hands in a codec of Cornerstone's. In Node there is no need: each is found in its package. A page hands in the
+ * WebAssembly file (`charlswasm_decode.wasm`, `libjpegturbowasm_decode.wasm`, `openjpegwasm_decode.wasm`,
+ * `openjphjs.wasm`), and without a bundler the script too.
  */
-export function provideCodecWasm(name: WasmCodecName, wasm: Uint8Array): void {
-  provided.set(name, wasm);
+export function provideCodec(name: WasmCodecName, codec: ProvidedCodec): void {
+  provided.set(name, codec);
   loaded.delete(name);
 }
 
@@ -50,10 +82,9 @@ function isComplaint(text: string): boolean {
 }
 
 async function loadCodec(name: WasmCodecName): Promise<LoadedCodec> {
-  const { default: factory } = await FACTORIES[name]();
+  const { factory = (await FACTORIES[name]()).default, wasm } = provided.get(name) ?? {};
   const said: string[] = [];
   const listen = (text: string) => void (isComplaint(text) && said.push(text));
-  const wasm = provided.get(name);
   const module = await factory({ print: listen, printErr: listen, ...(wasm && { wasmBinary: wasm }) });
   return { module, said };
 }
