@@ -38,6 +38,8 @@ export interface Volume {
   readonly window?: ValueWindow;
   /** Whether low values are bright (MONOCHROME1). @default false */
   readonly inverted?: boolean;
+  /** How many volumes the file holds, of which this is one. @default 1 */
+  readonly volumes?: number;
   readonly issues: readonly Issue[];
 }
 

@@ -32,8 +32,8 @@ export interface Inputs {
   readonly failures: readonly Issue[];
 }
 
-/** Inputs by kind, while they are gathered. */
-interface Gathered {
+/** Inputs by kind, as they are listed; of DICOM files nothing has been read. */
+export interface Gathered {
   readonly images: ImageSource[];
   readonly volumes: VolumeInput[];
   readonly dicom: Map<string, InputFile>;
@@ -46,15 +46,27 @@ interface Gathered {
  * @throws MiasError `no-images` where nothing is left; the signal's reason when aborted
  */
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
-  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
-  const found: Gathered = { images: [], volumes: [], dicom: new Map(), failures: [] };
-  for (const path of files) await gather(found, path, options);
+  const { issues, ...found } = await gatherInputs(inputs, options);
   const dicom = await dicomInputs([...found.dicom.values()], options);
   const failures = [...found.failures, ...dicom.failures];
   const images = byName([...found.images, ...dicom.images]);
   const volumes = byName([...found.volumes, ...dicom.volumes]);
   if (images.length + volumes.length === 0) throw nothingReadable(inputs[0], failures);
   return { images, volumes, issues: [...issues, ...dicom.issues], failures };
+}
+
+/**
+ * What `inputs` name, told apart by kind.
+ * @throws MiasError `no-images` where they name nothing; the signal's reason when aborted
+ */
+export async function gatherInputs(
+  inputs: readonly string[],
+  options: InputOptions = {},
+): Promise<Gathered & Pick<Inputs, "issues">> {
+  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
+  const found: Gathered = { images: [], volumes: [], dicom: new Map(), failures: [] };
+  for (const path of files) await gather(found, path, options);
+  return { ...found, issues };
 }
 
 function byName<T extends { readonly name: string }>(sources: readonly T[]): T[] {
