@@ -201,3 +201,32 @@ export interface EvaluationFigures {
   /** Why a metric is null, by its path, e.g. `image.auroc`. */
   readonly undefinedMetrics: Readonly<Record<string, string>>;
 }
+
+/** The final mask of a volume against its truth, in 3-D. */
+export interface VolumeMeasures {
+  /** Null where the truth is empty. */
+  readonly dice: number | null;
+  readonly maskVoxels: number;
+  readonly truthVoxels: number;
+  /** Null where the spacing is not known in mm; the difference is mask minus truth. */
+  readonly maskMl: number | null;
+  readonly truthMl: number | null;
+  readonly volumeDifferenceMl: number | null;
+  /** 26-connected components. */
+  readonly lesions: LesionCounts;
+}
+
+/** What the masks of volumes are worth in 3-D. */
+export interface VolumeSummary {
+  /** Volumes that were segmented; those of them whose truth is known; those with a lesion in it. */
+  readonly count: number;
+  readonly judged: number;
+  readonly anomalous: number;
+  /** Means over the volumes with a lesion in the truth: of DICE, and of |mask - truth|. */
+  readonly dice: number | null;
+  readonly volumeDifferenceMl: number | null;
+  /** Lesions of the truth that were found, of all volumes together. */
+  readonly lesionRecall: number | null;
+  /** Components of the masks that match no lesion, of all judged volumes, good ones too, by their number. */
+  readonly falseLesionsPerVolume: number | null;
+}

@@ -38,6 +38,8 @@ export interface Volume {
   readonly window?: ValueWindow;
   /** Whether low values are bright (MONOCHROME1). @default false */
   readonly inverted?: boolean;
+  /** How many volumes the file holds, of which this is one. @default 1 */
+  readonly volumes?: number;
   readonly issues: readonly Issue[];
 }
 
@@ -133,6 +135,8 @@ export interface VolumeSegmentation {
   mapOf(index: number): ScalarMap;
   /** Of slice `index` of the plan: where the labels are not 0. */
   maskOf(index: number): Mask;
+  /** What the mask is where no volume is left without one; absent unless asked for. */
+  drawnOf?(index: number): Mask;
   readonly lesions: readonly VolumeLesion[];
   /** One for each slice that is not empty, in order. */
   readonly slices: readonly SliceSummary[];

@@ -181,8 +181,28 @@ const evaluation: EvaluateDocument = {
   maskRule: "the mask with the greatest contrast",
   falseAlarms: 1,
   rows: [row("good.png", 3, null), row("fair.png", 21, 0.4), row(hostile, 30, 0.85)],
+  volumes: null,
   issues: [],
   versions: { "mias-sam": "0.1.0" },
+};
+
+const { volumeLesions: _lesions, slices: _slices, pictures: _pictures, ...volumeFacts } = volume;
+const withVolumes: EvaluateDocument = {
+  ...evaluation,
+  volumes: {
+    ...{ count: 2, judged: 1, anomalous: 1, dice: 0.5, volumeDifferenceMl: 0.25 },
+    ...{ lesionRecall: 0.5, falseLesionsPerVolume: 3 },
+    rows: [
+      {
+        ...{ ...volumeFacts, file: hostile, anomalous: true, panel: pixel },
+        measures: {
+          ...{ dice: 0.5, maskVoxels: 8, truthVoxels: 24, maskMl: 0.125, truthMl: 0.375 },
+          ...{ volumeDifferenceMl: -0.25, lesions: { truths: 2, found: 1, predicted: 4, matched: 1 } },
+        },
+      },
+      { ...volumeFacts, file: "unjudged.nii.gz", anomalous: true, measures: null, panel: null },
+    ],
+  },
 };
 
 const segmentPage = segmentReportHtml(results, { assets });
@@ -191,6 +211,7 @@ const evaluatePage = evaluateReportHtml(evaluation, { assets, panels: new Map([[
 describe.each([
   ["segment", segmentPage],
   ["evaluate", evaluatePage],
+  ["evaluate with volumes", evaluateReportHtml(withVolumes, { assets })],
 ])("the page of %s", (_, page) => {
   test("names no address outside itself and forbids every request", () => {
     expect(page).not.toMatch(/https?:/);
@@ -301,6 +322,27 @@ describe("segmentReportHtml", () => {
 
   test("is the same text for the same document", () => {
     expect(segmentReportHtml(structuredClone(results), { assets })).toBe(segmentPage);
+  });
+});
+
+describe("evaluateReportHtml of volumes", () => {
+  const page = evaluateReportHtml(withVolumes, { assets });
+
+  test("says what is found in 3-D, and shows slices of each volume", () => {
+    expect(page).toContain('<td>volumes.dice</td><td class="number">0.5</td>');
+    expect(page).toContain("1 of 2 lesions are found, counted in 3-D");
+    expect(page).toContain("3 of 4 lesions of the final masks match none, in 1 volume, good");
+    expect(page).toContain("slices of 1 volume among them");
+    const cells = [0.05, 0.5, 0.125, 0.375, -0.25, "1 of 2", 3].map(
+      (text) => `<td class="number">${text}</td>`,
+    );
+    expect(page).toContain(cells.join(""));
+    expect(page.split(`<img src="${pixel}"`).length).toBe(2);
+  });
+
+  test("tells nothing of volumes where there are none", () => {
+    expect(evaluatePage).not.toContain("Volumes");
+    expect(measuresOf(evaluation).filter(({ path }) => path.startsWith("volumes"))).toEqual([]);
   });
 });
 

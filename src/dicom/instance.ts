@@ -81,6 +81,8 @@ export interface InstanceHeader {
   readonly modality?: string;
   /** Thickness of a single slice. */
   readonly sliceThickness?: number;
+  /** Name of its transfer syntax. */
+  readonly transferSyntax: string;
   readonly layout: PixelLayout;
   /** Bytes of the pixel data as they are, compressed or not. */
   readonly pixelBytes: number;

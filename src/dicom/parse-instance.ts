@@ -30,7 +30,8 @@ export function parseInstance(name: string, bytes: Uint8Array): DicomInstance {
   const count = readFrameCount(name, attributes);
   const encoded = findEncodedFrames(name, file, layout, count);
   const pixels = readPixelSource(name, file, attributes, layout, encoded);
-  return { header: readHeader(name, attributes, layout, encoded), attributes, pixels };
+  const header = { ...readHeader(name, attributes, layout, encoded), transferSyntax: file.syntax.name };
+  return { header, attributes, pixels };
 }
 
 function requireImage(name: string, file: DicomFile, attributes: DicomAttributes): void {
@@ -54,7 +55,7 @@ function readHeader(
   attributes: DicomAttributes,
   layout: PixelLayout,
   encoded: readonly (readonly Uint8Array[])[],
-): InstanceHeader {
+): Omit<InstanceHeader, "transferSyntax"> {
   const { frames, oddWindows } = readFrameHeaders(name, attributes, encoded.length);
   const frameOfReferenceUid = textOf(attributes, "FrameOfReferenceUID");
   const seriesNumber = numberOf(attributes, "SeriesNumber");

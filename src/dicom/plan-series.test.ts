@@ -56,6 +56,7 @@ function instance({ position, orientation = AXIAL, ...made }: Made): InstanceHea
       signed: false,
       planar: false,
     },
+    transferSyntax: "Explicit VR Little Endian",
     pixelBytes: 24,
     frames: [frame],
     issues: [],

@@ -4,20 +4,25 @@
 //   BMAD       train/good   test/<kind>/img         test/<kind>/label or anomaly_mask; the same under valid or val
 //   MIAS-SAM   train/good   test/test/<kind>        test/test_labels/<kind>
 //
+// Images are pictures, volumes (`<name>.nii.gz` with a mask of the same grid), or DICOM: a file, or a series as a folder,
+// whose mask is called as the folder is.
+//
 // The kind `good` is normal, every other one (`Ungood`, `tumour`) anomalous. Good images need no mask: it is zero, and
 // what BMAD stores for them is not read. Sources: the MVTec AD data set, github.com/DorisBao/BMAD, github.com/warpcut/MIAS-SAM.
 
-import { basename, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import type { Issue } from "../types.ts";
+import { isPictureName, listCases, maskFinder } from "./case-names.ts";
 import { type FolderListing, listFolder } from "./list-folder.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 export type DatasetLayout = "mvtec" | "bmad" | "mias-sam";
 
-/** One image whose truth is known. */
+/** One image, or volume, whose truth is known. */
 export interface DatasetCase {
+  /** Its file; the folder of a DICOM series. */
   readonly image: string;
   /** The folder it came from, such as `good` or `Ungood`. */
   readonly kind: string;
@@ -132,12 +137,12 @@ async function readCases(kinds: readonly KindFolders[]): Promise<{ cases: Datase
 
 async function readKind({ kind, images, masks }: KindFolders): Promise<DatasetCase[]> {
   const anomalous = kind.toLowerCase() !== "good";
-  const names = (await listFolder(images)).images;
-  const maskNames = anomalous && masks ? (await listFolder(masks)).images : [];
-  const maskOfStem = new Map(maskNames.map((name) => [stemOf(name), join(masks ?? "", name)]));
+  const names = (await listCases(images)).filter((name) => join(images, name) !== masks);
+  const maskOf = maskFinder(anomalous && masks ? await listCases(masks) : []);
   return names.map((name) => {
-    const mask = maskOfStem.get(`${stemOf(name)}_mask`) ?? maskOfStem.get(stemOf(name));
-    return { image: join(images, name), kind, anomalous, ...(mask ? { mask } : {}) };
+    const mask = maskOf(name);
+    const found = mask === undefined ? {} : { mask: join(masks ?? "", mask) };
+    return { image: join(images, name), kind, anomalous, ...found };
   });
 }
 
@@ -145,9 +150,8 @@ async function readTrain(folder: string | undefined): Promise<string[]> {
   const good = folder && childOf(folder, await listFolder(folder), "good");
   if (!good) return [];
   const inside = await listFolder(good);
-  const nested = childOf(good, inside, "img");
-  const images = nested ?? good;
-  return (nested ? await listFolder(nested) : inside).images.map((name) => join(images, name));
+  const images = childOf(good, inside, "img") ?? good;
+  return (await listCases(images)).map((name) => join(images, name));
 }
 
 /** The path of the first of `names` (in lower case) that is a folder in `parent`, as it is written there. */
@@ -159,13 +163,10 @@ function childOf(parent: string, listing: FolderListing, ...names: readonly stri
   return undefined;
 }
 
-function stemOf(name: string): string {
-  return basename(name, extname(name));
-}
-
 function maskIssue(folder: string, lacking: readonly DatasetCase[], total: number): Issue {
   const share = `${lacking.length} of ${total} have none, the first is ${basename(lacking[0].image)}`;
-  const message = `an anomalous image must have a mask, ${share}; these are left out of pixel metrics`;
+  const volumes = lacking.every(({ image }) => isPictureName(image)) ? "" : ", volumes of all";
+  const message = `an anomalous image must have a mask, ${share}; these are left out of pixel metrics${volumes}`;
   return issue("mask-missing", folder, message);
 }
 

@@ -23,11 +23,19 @@ export interface DicomInputs {
   readonly failures: readonly Issue[];
 }
 
+/** What DICOM files are to be read as. */
+export interface PlannedFiles {
+  /** Of each folder, in order. */
+  readonly plans: readonly SeriesPlan[];
+  /** Files that cannot be read. */
+  readonly failures: readonly Issue[];
+}
+
 /**
  * Reads the headers of `files`, in memory a header each, and plans their series.
  * @throws the signal's reason when aborted
  */
-export async function dicomInputs(files: readonly InputFile[], context: CallContext): Promise<DicomInputs> {
+export async function planFiles(files: readonly InputFile[], context: CallContext): Promise<PlannedFiles> {
   const headers: InstanceHeader[] = [];
   const failures: Issue[] = [];
   for (const [done, file] of files.entries()) {
@@ -41,8 +49,16 @@ export async function dicomInputs(files: readonly InputFile[], context: CallCont
       failures.push(issue("image-failed", file.name, error.message));
     }
   }
+  return { plans: planFolders(headers), failures };
+}
+
+/**
+ * The images and volumes of `files`, each read when its turn comes.
+ * @throws the signal's reason when aborted
+ */
+export async function dicomInputs(files: readonly InputFile[], context: CallContext): Promise<DicomInputs> {
+  const { plans, failures } = await planFiles(files, context);
   const byName = new Map(files.map((file) => [file.name, file]));
-  const plans = planFolders(headers);
   return {
     images: plans.flatMap((plan) => (plan.kind === "pictures" ? picturesOf(plan, byName) : [])),
     volumes: plans.flatMap((plan) => (plan.kind === "volume" ? [volumeOf(plan, byName)] : [])),

@@ -38,8 +38,8 @@ export interface Inputs {
   release(): Promise<void>;
 }
 
-/** Inputs by kind, while they are gathered. */
-interface Gathered {
+/** Inputs by kind, as they are listed; of DICOM files nothing has been read. */
+export interface Gathered {
   readonly images: ImageSource[];
   readonly volumes: VolumeInput[];
   readonly dicom: Map<string, InputFile>;
@@ -55,7 +55,7 @@ interface Gathered {
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
   const addresses = inputs.filter(isDicomWebUrl);
   const paths = inputs.filter((input) => !isDicomWebUrl(input));
-  const own = paths.length > 0 || addresses.length === 0 ? await listOwn(paths, options) : NO_FILES;
+  const own = paths.length > 0 || addresses.length === 0 ? await gatherInputs(paths, options) : nothing();
   const retrieved = addresses.length > 0 ? await retrieveStudies(addresses, options) : NOTHING_RETRIEVED;
   try {
     return await readInputs(inputs[0], own, retrieved, options);
@@ -65,32 +65,43 @@ export async function openInputs(inputs: readonly string[], options: InputOption
   }
 }
 
-type OwnFiles = Awaited<ReturnType<typeof withoutResults>>;
+type OwnInputs = Gathered & Pick<Inputs, "issues">;
 
-const NO_FILES: OwnFiles = { files: [], issues: [] };
 const NOTHING_RETRIEVED: RetrievedStudies = { files: [], issues: [], failures: [], remove: async () => {} };
 
-async function listOwn(paths: readonly string[], { output }: InputOptions): Promise<OwnFiles> {
-  return withoutResults(await listInputs(paths), output);
+function nothing(): OwnInputs {
+  return { images: [], volumes: [], dicom: new Map(), failures: [], issues: [] };
 }
 
 /** @param first input, for messages */
 async function readInputs(
   first: string,
-  own: OwnFiles,
+  found: OwnInputs,
   retrieved: RetrievedStudies,
   options: InputOptions,
 ): Promise<Inputs> {
-  const found: Gathered = { images: [], volumes: [], dicom: new Map(), failures: [] };
-  for (const path of own.files) await gather(found, path, options);
   for (const file of retrieved.files) found.dicom.set(file.name, file);
   const dicom = await dicomInputs([...found.dicom.values()], options);
   const failures = [...retrieved.failures, ...found.failures, ...dicom.failures];
   const images = byName([...found.images, ...dicom.images]);
   const volumes = byName([...found.volumes, ...dicom.volumes]);
   if (images.length + volumes.length === 0) throw retrieved.refusal ?? nothingReadable(first, failures);
-  const issues = [...own.issues, ...retrieved.issues, ...dicom.issues];
+  const issues = [...found.issues, ...retrieved.issues, ...dicom.issues];
   return { images, volumes, issues, failures, release: retrieved.remove };
+}
+
+/**
+ * What `inputs` name, told apart by kind.
+ * @throws MiasError `no-images` where they name nothing; the signal's reason when aborted
+ */
+export async function gatherInputs(
+  inputs: readonly string[],
+  options: InputOptions = {},
+): Promise<OwnInputs> {
+  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
+  const found = { ...nothing(), issues };
+  for (const path of files) await gather(found, path, options);
+  return found;
 }
 
 function byName<T extends { readonly name: string }>(sources: readonly T[]): T[] {

@@ -4,13 +4,15 @@ import type { BankSummary } from "../bank/bank-file.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { type DatasetLayout, readDataset } from "../io/dataset-layout.ts";
 import { withFileSource } from "../io/file-source.ts";
-import { listImages } from "../io/list-images.ts";
+import { kindOfFile } from "../io/input-kind.ts";
 import { type ModelFolder, modelFolder } from "../io/model-folder.ts";
 import { readImage } from "../io/read-image.ts";
 import { HEAD_BYTES, sniffForeign, sniffImage } from "../io/sniff-format.ts";
 import { type ModelManifest, parseManifest } from "../model/manifest.ts";
 import type { MedicalImage } from "../types.ts";
 import { sha256Hex } from "../util/sha256.ts";
+import { type Contents, inspectContents } from "./inspect-contents.ts";
+import { inspectVolumeFile, type VolumeInspection } from "./inspect-volume.ts";
 import { inspectBank } from "./open.ts";
 
 const MANIFEST = "model.json";
@@ -24,12 +26,14 @@ export type Inspection =
       readonly manifest: ModelManifest;
       readonly files: readonly ModelFile[];
     }
-  | {
-      readonly kind: "folder";
+  | ({
+      /** `dicom`: a DICOM file, or the DICOMDIR of a medium. */
+      readonly kind: "folder" | "zip" | "dicom";
       readonly file: string;
-      readonly images: number;
+      /** Of a folder that is one. */
       readonly dataset?: DatasetSummary;
-    }
+    } & Contents)
+  | { readonly kind: "volume"; readonly file: string; readonly volume: VolumeInspection }
   | { readonly kind: "image"; readonly file: string; readonly image: ImageSummary };
 
 /** A file that a model names, and whether it is the one that is meant. */
@@ -38,7 +42,7 @@ export interface ModelFile {
   readonly sha256: "matches" | "differs" | "cannot be read";
 }
 
-/** A data set that was recognised, with its numbers of images. */
+/** A data set that was recognised, with its numbers of images and volumes. */
 export interface DatasetSummary {
   readonly layout: DatasetLayout;
   readonly train: number;
@@ -54,7 +58,8 @@ export interface ImageSummary
 }
 
 /**
- * Says what `path` is: a bank, a model folder (or its model.json), a folder of images, or an image.
+ * Says what `path` is: a bank, a model folder (or its model.json), an image, a volume, or a folder, zip archive, DICOMDIR
+ * or DICOM file with what it holds.
  * @throws MiasError when it is none of these, or damaged; `usage` when there is nothing or a folder of something else
  */
 export async function inspect(path: string): Promise<Inspection> {
@@ -64,6 +69,9 @@ export async function inspect(path: string): Promise<Inspection> {
   if (status.isDirectory())
     return (await isFile(join(path, MANIFEST))) ? inspectModel(path) : inspectFolder(path);
   if (basename(path) === MANIFEST) return inspectModel(dirname(path));
+  const kind = await kindOfFile(path);
+  if (kind === "volume") return { kind, file: path, volume: await inspectVolumeFile(path) };
+  if (kind !== "picture") return { kind: kind === "zip" ? "zip" : "dicom", ...(await inspectInput(path)) };
   if (await isNoBank(path)) return inspectImage(path);
   try {
     return { kind: "bank", file: path, bytes: status.size, bank: await inspectBank(path) };
@@ -109,15 +117,19 @@ async function compareFile(source: ModelFolder, path: string, sha256: string): P
   }
 }
 
+async function inspectInput(path: string): Promise<{ file: string } & Contents> {
+  return { file: path, ...(await inspectContents(path)) };
+}
+
 async function inspectFolder(folder: string): Promise<Inspection> {
-  const images = await listImages([folder]).catch((error: unknown) => {
+  const found = await inspectInput(folder).catch((error: unknown) => {
     // With a cause there is something that cannot be read; else there is no image.
     if (!isMiasError(error, "no-images") || error.cause !== undefined) throw error;
     const message = `${folder} must be a bank, a model folder, an image or a folder of images, got a folder with neither ${MANIFEST} nor an image; check the path`;
     throw new MiasError("usage", folder, message, { cause: error });
   });
   const dataset = await recogniseDataset(folder);
-  return { kind: "folder", file: folder, images: images.length, ...(dataset ? { dataset } : {}) };
+  return { kind: "folder", ...found, ...(dataset ? { dataset } : {}) };
 }
 
 async function recogniseDataset(folder: string): Promise<DatasetSummary | undefined> {

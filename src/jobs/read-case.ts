@@ -11,7 +11,16 @@ export interface JudgedImage {
 }
 
 /** Reads an image of a data set, with its mask if it has one. */
-export async function readCase({ image: file, mask }: DatasetCase, rule: MaskRule): Promise<JudgedImage> {
-  const image = await imageFile(file).read();
-  return mask === undefined ? { image } : { image, truth: await readMask(mask, rule, image) };
+export async function readCase(item: DatasetCase, rule: MaskRule): Promise<JudgedImage> {
+  const image = await imageFile(item.image).read();
+  return { image, ...(await readTruth(item, rule, image)) };
+}
+
+/** Reads the mask of an image if it has one. */
+export async function readTruth(
+  { mask }: DatasetCase,
+  rule: MaskRule,
+  image: MedicalImage,
+): Promise<Pick<JudgedImage, "truth">> {
+  return mask === undefined ? {} : { truth: await readMask(mask, rule, image) };
 }

@@ -2,8 +2,8 @@ import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
 import type { Segmenter } from "../pipeline/segment.ts";
-import type { SliceStore } from "../pipeline/slice-store.ts";
-import type { CallContext, Issue, OnProgress } from "../types.ts";
+import type { VolumeContext } from "../pipeline/segment-volume.ts";
+import type { Issue, OnProgress } from "../types.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import type { OpenVolume, VolumeInput } from "./volume-input.ts";
 
@@ -14,23 +14,20 @@ export type VolumeOutcome =
 
 /**
  * Reads and segments one volume; what is wrong with it becomes an issue.
- * @param store where its slices are kept between the passes
+ * @param context `store`: where its slices are kept between the passes
  * @throws MiasError `usage` where the window is not for it; the signal's reason when aborted
  */
 export async function segmentVolumeInput(
   segmenter: Segmenter,
   input: VolumeInput,
   options: SliceOptions,
-  { signal, onProgress, store }: CallContext & { readonly store?: SliceStore },
+  context: VolumeContext,
 ): Promise<VolumeOutcome> {
+  const { signal } = context;
   try {
     const open = await input.read(signal);
     const opened = openStack(open.volume, options);
-    const found = await segmenter.segmentVolume(opened.stack, {
-      ...(signal ? { signal } : {}),
-      ...(onProgress ? { onProgress } : {}),
-      ...(store ? { store } : {}),
-    });
+    const found = await segmenter.segmentVolume(opened.stack, context);
     return { open, opened, found: { ...found, issues: [...opened.issues, ...found.issues] } };
   } catch (error) {
     signal?.throwIfAborted();

@@ -14,7 +14,7 @@ import { maskOfPatches } from "../mask/mask-patch.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
-import type { SliceSummary, VolumeSegmentation } from "../volume-types.ts";
+import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
 import { drawSlices, type SlicePart } from "./draw-slices.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
@@ -27,6 +27,8 @@ import type { VolumeStack } from "./volume-stack.ts";
 export interface VolumeContext extends CallContext {
   /** Where seen slices are kept; one on disk lets an interrupted call go on. @default in memory */
   readonly store?: SliceStore;
+  /** Whether the result holds the masks that are drawn where none is left empty. @default false */
+  readonly drawn?: boolean;
 }
 
 /**
@@ -54,11 +56,14 @@ export async function segmentStack(
     ...(plan.unit === "mm" ? { support } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   };
-  const drawn = await drawSlices(tools, seedsOf(ready, seen.findings), step.next);
-  const result = resultOf(ready, stack, seen, maps, drawn.parts);
+  const { seeds, empty } = seedsOf(ready, seen.findings);
+  const drawn = await drawSlices(tools, empty && !context.drawn ? new Set() : seeds, step.next);
+  const parts = empty ? drawn.parts.map(() => []) : drawn.parts;
+  const result = resultOf(ready, stack, seen, maps, parts);
   step.end();
   return {
     ...result,
+    ...(context.drawn ? { drawnOf: (index: number) => maskOfParts(plan, drawn.parts[index] ?? []) } : {}),
     issues: [...seen.issues, ...issuesOf(stack, seen), ...drawn.issues],
     seconds: { ...seen.seconds, decode: drawn.decodeSeconds, total: secondsSince(started) },
   };
@@ -78,22 +83,33 @@ function createStep({ signal, onProgress }: CallContext, total: number): { next(
   };
 }
 
+/** Slices that are drawn by themselves, and whether their masks are left out all the same. */
+interface Seeds {
+  readonly seeds: ReadonlySet<number>;
+  readonly empty: boolean;
+}
+
 /**
- * The slices that are drawn by themselves: the abnormal ones. Where there are none, and none of an image would be left
- * without a mask (masks are always asked for, or too few normal images were held out to decide), that of the highest
- * score: the volume is drawn as one image is.
+ * The slices that are drawn by themselves: the abnormal ones. Where there are none, it is that of the highest score: the
+ * volume is drawn as one image is, and left empty as one image is (but where masks are always asked for, or too few
+ * normal images were held out to decide).
  */
-function seedsOf(
-  { bank, options }: Ready,
-  findings: readonly (SliceFinding | undefined)[],
-): ReadonlySet<number> {
+function seedsOf({ bank, options }: Ready, findings: readonly (SliceFinding | undefined)[]): Seeds {
   const seen = [...findings.keys()].filter((index) => findings[index] !== undefined);
   const abnormal = seen.filter((index) => findings[index]?.abnormal);
-  if (abnormal.length > 0 || seen.length === 0) return new Set(abnormal);
+  if (abnormal.length > 0 || seen.length === 0) return { seeds: new Set(abnormal), empty: false };
   const scoreOf = (index: number) => findings[index]?.score ?? Number.NEGATIVE_INFINITY;
   const highest = seen.reduce((best, index) => (scoreOf(index) > scoreOf(best) ? index : best));
   const { empty } = verdictOf(scoreOf(highest), bank.calibration.imageScores, options);
-  return new Set(empty ? [] : [highest]);
+  return { seeds: new Set([highest]), empty };
+}
+
+function maskOfParts({ width, height }: SlicePlan, parts: readonly SlicePart[]): Mask {
+  return maskOfPatches(
+    parts.map(({ patch }) => patch),
+    width,
+    height,
+  );
 }
 
 function resultOf(
@@ -105,12 +121,7 @@ function resultOf(
 ): Omit<VolumeSegmentation, "issues" | "seconds"> {
   const { name, plan, size, geometry } = stack;
   const normalMaxima = bank.calibration.mapMaxima;
-  const maskOf = (index: number): Mask =>
-    maskOfPatches(
-      (parts[index] ?? []).map(({ patch }) => patch),
-      plan.width,
-      plan.height,
-    );
+  const maskOf = (index: number): Mask => maskOfParts(plan, parts[index] ?? []);
   const someMaskOf = (index: number) => (parts[index].length > 0 ? maskOf(index) : undefined);
   const { lesions, labelsOf } = findVolumeLesions({
     ...{ plan, geometry, maskOf: someMaskOf, mapOf: maps.solid, normalMaxima },

@@ -1,9 +1,11 @@
 // What an evaluation found, as its report needs it; the names are those of `mias evaluate --json`.
 
-import type { EvaluationFigures, Issue, SegmentOptions } from "../types.ts";
+import type { EvaluationFigures, Issue, SegmentOptions, VolumeMeasures, VolumeSummary } from "../types.ts";
+import { counted } from "./format.ts";
 import type { BankSummary, CalibrationSummary, ProgramVersion, RunSeconds } from "./results.ts";
+import type { VolumeResult } from "./volume-results.ts";
 
-/** One test image. */
+/** One test image, or slice of a volume. */
 export interface EvaluationRow {
   readonly file: string;
   readonly anomalous: boolean;
@@ -26,6 +28,21 @@ export interface EvaluationRow {
   readonly issues: readonly Issue[];
 }
 
+/** One volume; files are beside the page, or null. */
+export interface EvaluationVolume
+  extends Omit<VolumeResult, "volumeLesions" | "slices" | "pictures">,
+    Pick<EvaluationRow, "anomalous"> {
+  /** In 3-D, in the voxels of the file; null where the truth is not known. */
+  readonly measures: VolumeMeasures | null;
+  /** Some slices: image, reference and result. */
+  readonly panel: string | null;
+}
+
+/** The volumes of an evaluation. */
+export interface EvaluationVolumes extends VolumeSummary {
+  readonly rows: readonly EvaluationVolume[];
+}
+
 /** Metrics without a unit are in [0, 1], and null where the data set does not define them. Curves have 500 points at most. */
 export interface EvaluateDocument extends EvaluationFigures {
   readonly program: ProgramVersion;
@@ -41,7 +58,10 @@ export interface EvaluateDocument extends EvaluationFigures {
   readonly calibration: CalibrationSummary;
   /** Which values of a reference mask's file belong to the lesion. */
   readonly maskRule: string;
+  /** Images, and the slices of volumes whose truth is known. */
   readonly rows: readonly EvaluationRow[];
+  /** Null where the data set has no volume. */
+  readonly volumes: EvaluationVolumes | null;
   /** What is odd about the run as a whole. */
   readonly issues: readonly Issue[];
   readonly failures: readonly Issue[];
@@ -64,4 +84,10 @@ export function bestAndWorst(
   const best = ranked.slice(0, Math.min(count, Math.ceil(ranked.length / 2)));
   const worst = ranked.slice(best.length).reverse().slice(0, count);
   return { best, worst };
+}
+
+/** How many images there are, in words. */
+export function countedImages({ images, volumes }: Pick<EvaluateDocument, "images" | "volumes">): string {
+  const all = `${images.good} good and ${images.anomalous} anomalous images`;
+  return volumes === null ? all : `${all}, slices of ${counted(volumes.judged, "volume")} among them`;
 }

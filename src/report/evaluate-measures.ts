@@ -10,24 +10,9 @@ import type {
 } from "../types.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
 import { shortNumber } from "./format.ts";
+import type { Facts, Measure } from "./measure.ts";
 import { leavesEmpty } from "./results.ts";
-
-/** One row of the table of measures. */
-export interface Measure {
-  /** Where the value is in the document, e.g. `image.auroc`. */
-  readonly path: string;
-  readonly label: string;
-  readonly value: number | null;
-  readonly meaning: string;
-  /** Left out where there is little room. */
-  readonly detail?: true;
-  /** 95 %; null where there is none. */
-  readonly interval: Interval | null;
-  /** What the intensity baseline reaches; undefined where it has no such measure. */
-  readonly baseline?: number | null | undefined;
-}
-
-type Facts = Omit<Measure, "interval">;
+import { volumeMeasures } from "./volume-measures.ts";
 
 /** All measures, each with its interval. */
 export function measuresOf(doc: EvaluateDocument): Measure[] {
@@ -38,6 +23,7 @@ export function measuresOf(doc: EvaluateDocument): Measure[] {
     ...diceMeasures(doc),
     ...lesionMeasures(doc),
     ...borderMeasures(doc),
+    ...volumeMeasures(doc.volumes),
   ].map((facts) => ({ ...facts, interval: intervals[facts.path] ?? null }));
 }
 

@@ -1,8 +1,9 @@
 import type { BootstrapSummary, Interval } from "../types.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
-import { type Measure, measuresOf } from "./evaluate-measures.ts";
+import { measuresOf } from "./evaluate-measures.ts";
 import { shortNumber } from "./format.ts";
 import { type Markup, markup } from "./markup.ts";
+import type { Measure } from "./measure.ts";
 
 /** The table of all measures: value, 95 % interval, baseline, and what each means. */
 export function metricsSection(doc: EvaluateDocument): Markup {

@@ -3,8 +3,14 @@
 import type { ReportAssets } from "../types.ts";
 import { chartFigure } from "./charts.ts";
 import { chartFigures } from "./evaluate-charts.ts";
-import { bestAndWorst, type EvaluateDocument, type EvaluationRow } from "./evaluate-document.ts";
+import {
+  bestAndWorst,
+  countedImages,
+  type EvaluateDocument,
+  type EvaluationRow,
+} from "./evaluate-document.ts";
 import { metricsSection } from "./evaluate-metrics.ts";
+import { evaluatedVolumes } from "./evaluate-volumes.ts";
 import { shortNumber } from "./format.ts";
 import { fileAddress, type Markup, markup } from "./markup.ts";
 import { pageHtml } from "./page.ts";
@@ -45,7 +51,9 @@ export function evaluateReportHtml(doc: EvaluateDocument, options: EvaluateRepor
   const title = "Anomaly segmentation evaluation";
   const { best, worst } = bestAndWorst(doc.rows, options.cases ?? 6);
   const panels = options.panels ?? new Map<string, string>();
-  const body = markup`${reportHead(title, `${doc.dataset.name}: ${doc.images.good} good and ${doc.images.anomalous} anomalous images`, doc.disclaimer, tiles(doc), remarks(doc))}
+  const subtitle = `${doc.dataset.name}: ${countedImages(doc)}`;
+  const decidable = isDecidable(doc.calibration, doc.options);
+  const body = markup`${reportHead(title, subtitle, doc.disclaimer, tiles(doc), remarks(doc))}
 <main>
 ${metricsSection(doc)}
 <section aria-labelledby="curves">
@@ -55,9 +63,10 @@ ${metricsSection(doc)}
 ${figures.map(({ chart, caption }) => chartFigure(chart, caption))}
 </div>
 </section>
+${evaluatedVolumes(doc.volumes, decidable)}
 ${casesSection("Best cases", "best", best, panels)}
 ${casesSection("Worst cases", "worst", worst, panels)}
-${imageTable(sortedRows(doc.rows), columns(options.thumbnails ?? new Map(), doc.surface.unit, isDecidable(doc.calibration, doc.options)))}
+${imageTable(sortedRows(doc.rows), columns(options.thumbnails ?? new Map(), doc.surface.unit, decidable))}
 ${failuresSection(doc.failures)}
 ${keySection()}
 ${settingsSection(doc.bank, doc.options, doc.calibration)}

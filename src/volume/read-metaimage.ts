@@ -51,6 +51,7 @@ export async function readMetaImage(
   return {
     ...{ name, size, data: read.data, geometry: place.geometry },
     ...(modality === undefined ? {} : { modality }),
+    ...(stored.volumes > 1 ? { volumes: stored.volumes } : {}),
     issues: [...place.issues, ...read.issues],
   };
 }

@@ -62,6 +62,7 @@ export async function readNifti(
     data: read.data,
     geometry,
     ...window,
+    ...(stored.volumes > 1 ? { volumes: stored.volumes } : {}),
     issues: [...issues, ...read.issues],
   };
 }

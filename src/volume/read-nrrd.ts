@@ -48,7 +48,8 @@ export async function readNrrd(
   const stored = { type, bigEndian, size, volumes, interleaved, channels, slope: 1, intercept: 0 };
   const source = await voxelBytes(name, bytes, header, options, axes.items * bytesOfType(type));
   const read = await readVoxels({ name, format: "NRRD", ...options }, source, stored);
-  return { name, size, data: read.data, geometry, issues: [...issues, ...read.issues] };
+  const place = { geometry, ...(volumes > 1 ? { volumes } : {}) };
+  return { name, size, data: read.data, ...place, issues: [...issues, ...read.issues] };
 }
 
 function isBigEndian(name: string, header: NrrdHeader, type: StoredType): boolean {

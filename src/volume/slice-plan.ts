@@ -91,7 +91,7 @@ export function planIssues({ name, geometry }: Pick<Volume, "name" | "geometry">
 }
 
 /** For each axis of the patient the voxel axis that stands for it: together they deviate least. */
-function voxelAxesOf(directions: readonly Vector3[]): readonly [Axis, Axis, Axis] {
+export function voxelAxesOf(directions: readonly Vector3[]): readonly [Axis, Axis, Axis] {
   const agreement = (order: readonly Axis[]) =>
     order.reduce<number>((sum, voxelAxis, patient) => sum + Math.abs(directions[voxelAxis][patient]), 0);
   return ORDERS.reduce((best, order) => (agreement(order) > agreement(best) ? order : best));

@@ -69,6 +69,14 @@ export function parseWindow(text: string): WindowChoice {
   );
 }
 
+/** What windowOf takes where nothing is chosen. */
+export function defaultWindow({
+  modality,
+  window,
+}: Pick<Volume, "modality" | "window">): "file" | "percentiles" {
+  return modality === "CT" && window ? "file" : "percentiles";
+}
+
 /**
  * The values that are black and white. By default the file's own window of a CT, else `percentiles`: the 0.5th and
  * 99.5th percentile of the body, or 3 interquartile ranges beyond its quartiles where these are nearer. It is the same
@@ -77,7 +85,7 @@ export function parseWindow(text: string): WindowChoice {
  * where all voxels are equal
  */
 export function windowOf(volume: Volume, choice?: WindowChoice): ValueWindow {
-  const chosen = choice ?? (volume.modality === "CT" && volume.window ? "file" : "percentiles");
+  const chosen = choice ?? defaultWindow(volume);
   if (typeof chosen === "object") return chosen;
   if (chosen === "percentiles") return bodyWindow(volume);
   const { name, modality, window } = volume;

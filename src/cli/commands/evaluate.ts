@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import { evaluate } from "../../jobs/evaluate.ts";
-import type { EvaluateDocument } from "../../report/evaluate-document.ts";
-import { type Measure, measuresOf } from "../../report/evaluate-measures.ts";
+import { countedImages, type EvaluateDocument } from "../../report/evaluate-document.ts";
+import { measuresOf } from "../../report/evaluate-measures.ts";
+import type { Measure } from "../../report/measure.ts";
 import { MASK_RULES, type MaskRule } from "../../util/mask-rule.ts";
 import { type CommandContext, given, toolsOf, wholeNumber } from "../common-options.ts";
 import { EXIT } from "../exit.ts";
@@ -29,11 +30,13 @@ Examples:
   mias evaluate brain_mri/ --bank brain.bank --patients "^(case_\\d+)_"
 
 Data sets are recognised by their folders: MVTec (train/good, test/<kind>, ground_truth/<kind>), BMAD
-(test/Ungood/img and label or anomaly_mask) and MIAS-SAM (test/test/<kind>, test/test_labels/<kind>).`;
+(test/Ungood/img and label or anomaly_mask) and MIAS-SAM (test/test/<kind>, test/test_labels/<kind>).
+Images are pictures, volumes (NIfTI, NRRD, MetaImage) or DICOM series, a folder each; the mask of a volume or
+series NAME is a volume of the same grid, NAME_mask.nii.gz or NAME.nii.gz. Slices of volumes count as images.`;
 
 export function evaluateCommand(context: CommandContext): Command {
   const command = new Command("evaluate")
-    .description("segment the test images of a data set and compare with its masks")
+    .description("segment the test images and volumes of a data set and compare with its masks")
     .argument("<dataset>", "folder of the data set")
     .option("-o, --output <folder>", "folder for masks, maps, overlays, evaluation.json and report.html")
     .option(
@@ -71,7 +74,8 @@ export function evaluateCommand(context: CommandContext): Command {
           ...given({ output, patients, seed }),
         });
         progress.stop();
-        console.issues([...doc.issues, ...doc.failures, ...doc.rows.flatMap((row) => row.issues)]);
+        const parts = [...doc.rows, ...(doc.volumes?.rows ?? [])];
+        console.issues([...doc.issues, ...doc.failures, ...parts.flatMap(({ issues }) => issues)]);
         console.result(doc, describeEvaluation(doc, output));
         context.finish(doc.failures.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done);
       } finally {
@@ -86,7 +90,7 @@ export function describeEvaluation(doc: EvaluateDocument, output: string | undef
   const { truths, found, predicted } = lesions.anomalous.either;
   const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
   return [
-    `${images.good} good and ${images.anomalous} anomalous images (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
+    `${countedImages(doc)} (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
     ...tableLines([["measure", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
     `lesions            ${found} of ${truths} found, by ${predicted} components`,
     `border distances   over ${surface.images} images; ${surface.excluded} with an empty mask are left out`,

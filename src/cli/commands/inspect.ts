@@ -3,26 +3,31 @@ import { type Inspection, inspect } from "../../jobs/inspect.ts";
 import { type CommandContext, type CommonOptions, toolsOf, withOutputOptions } from "../common-options.ts";
 import { EXIT } from "../exit.ts";
 import { bytes } from "../format.ts";
+import { contentsLines, volumeLines } from "../inspect-lines.ts";
 
 const EXAMPLES = `
 Examples:
   mias inspect brain.bank
   mias inspect models/litemedsam
   mias inspect scans/
+  mias inspect scan.nii.gz
+  mias inspect dicom-folder/
   mias inspect scan.png --json`;
 
 export function inspectCommand(context: CommandContext): Command {
   const command = new Command("inspect")
-    .description("say what a bank, a model, an image or a folder of images is")
-    .argument("<file>", "bank file, model folder, image, or folder of images");
+    .description("say what a bank, a model, an image, a volume, a DICOM series or a folder of these is")
+    .argument(
+      "<file>",
+      "bank file, model folder, image, volume, DICOM file, DICOMDIR, zip archive, or folder",
+    );
   return withOutputOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: CommonOptions) => {
       const { console } = toolsOf(flags, context);
       const inspection = await inspect(file);
       console.result(inspection, describeInspection(inspection));
-      if (inspection.kind === "model" && inspection.files.some(({ sha256 }) => sha256 !== "matches"))
-        context.finish(EXIT.failed);
+      if (hasFault(inspection)) context.finish(EXIT.failed);
     });
 }
 
@@ -43,13 +48,21 @@ function describeModel({ file, manifest, files }: Extract<Inspection, { kind: "m
   ];
 }
 
-function describeFolder({ file, images, dataset }: Extract<Inspection, { kind: "folder" }>): string[] {
-  const found = `${file}: folder of ${images} ${images === 1 ? "image" : "images"}`;
-  if (dataset === undefined) return [found];
+/** Whether files are not what they should be, or cannot be read. */
+function hasFault(inspection: Inspection): boolean {
+  if (inspection.kind === "model") return inspection.files.some(({ sha256 }) => sha256 !== "matches");
+  return "failures" in inspection && inspection.failures.length > 0;
+}
+
+function describeContents(inspection: Extract<Inspection, { kind: "folder" | "zip" | "dicom" }>): string[] {
+  const { file, kind, dataset } = inspection;
+  const [first, ...others] = contentsLines(file, kind, inspection);
+  if (dataset === undefined) return [first, ...others];
   const { layout, train, validation, test } = dataset;
   return [
-    `${found}, a data set in the layout ${layout}`,
+    `${first}, a data set in the layout ${layout}`,
     `images       ${train} to learn from, ${validation} for validation, ${test} for testing; the others are masks`,
+    ...others,
   ];
 }
 
@@ -67,7 +80,8 @@ function describeInspection(inspection: Inspection): string[] {
     ];
   }
   if (inspection.kind === "model") return describeModel(inspection);
-  if (inspection.kind === "folder") return describeFolder(inspection);
+  if (inspection.kind === "volume") return volumeLines(inspection.file, inspection.volume);
+  if (inspection.kind !== "image") return describeContents(inspection);
   const { width, height, channels, values, least, largest, geometry, issues } = inspection.image;
   return [
     `${inspection.file}: image, ${width} x ${height}, ${channels === 1 ? "grey" : "colour"}, ${values}, ${least} .. ${largest}`,

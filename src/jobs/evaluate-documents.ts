@@ -1,0 +1,80 @@
+// What an evaluation tells when it ends: evaluation.json, report.html, and the pictures of its best and worst cases.
+
+import { join } from "node:path";
+import { readReportAssets } from "../io/report-assets.ts";
+import { writeFileAtomic } from "../io/write-atomic.ts";
+import { rgbToPng } from "../io/write-raster.ts";
+import { summariseVolumes, undefinedVolumeMetrics } from "../metrics/volume-summary.ts";
+import { bestAndWorst, type EvaluateDocument, type EvaluationVolumes } from "../report/evaluate-document.ts";
+import { evaluateReportHtml } from "../report/evaluate-report.ts";
+import { runIssues, summariseBank, summariseCalibration } from "../report/results.ts";
+import { stableJson } from "../report/stable-json.ts";
+import type { StageSeconds } from "../types.ts";
+import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
+import { type EvaluationRun, SHOWN_CASES } from "./evaluation-run.ts";
+import { versions } from "./versions.ts";
+import { writeBelow } from "./write-result.ts";
+
+/** @param done cases that were evaluated or have failed */
+export function evaluateDocument(run: EvaluationRun, done: number): EvaluateDocument {
+  const { dataset, cases, job, segmenter, stopwatch, failures } = run;
+  const { rows, undefinedMetrics, ...figures } = run.metrics.finish();
+  const calibration = summariseCalibration(segmenter.bank.calibration);
+  const volumes = volumesOf(run);
+  return {
+    program: WRITTEN_BY,
+    disclaimer: DISCLAIMER,
+    ...{ interrupted: done < cases.length, done, total: cases.length },
+    dataset: { name: dataset.root, layout: dataset.layout },
+    bank: summariseBank(job.bank, segmenter.bank),
+    options: segmenter.options,
+    calibration,
+    ...figures,
+    undefinedMetrics: { ...undefinedMetrics, ...(volumes && undefinedVolumeMetrics(volumes)) },
+    maskRule: job.maskRule ?? ">0",
+    rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
+    volumes,
+    issues: runIssues(job.bank, calibration, segmenter.options),
+    failures: [...dataset.issues, ...failures],
+    seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
+    versions: versions(),
+  };
+}
+
+function volumesOf({ volumes }: EvaluationRun): EvaluationVolumes | null {
+  if (volumes.length === 0) return null;
+  return { ...summariseVolumes(volumes.map(({ measures }) => measures)), rows: volumes };
+}
+
+/** Writes evaluation.json and report.html into `folder`. */
+export async function writeDocuments(
+  run: EvaluationRun,
+  doc: EvaluateDocument,
+  folder: string,
+): Promise<void> {
+  await writeFileAtomic(join(folder, "evaluation.json"), stableJson(doc, []));
+  const html = evaluateReportHtml(doc, {
+    assets: await readReportAssets(),
+    panels: await writeCases(run, doc, folder),
+    cases: SHOWN_CASES,
+  });
+  await writeFileAtomic(join(folder, "report.html"), html);
+}
+
+/** Writes the pictures of the best and worst cases; returns their names by image file. */
+async function writeCases(
+  { shown }: EvaluationRun,
+  doc: EvaluateDocument,
+  folder: string,
+): Promise<Map<string, string>> {
+  const { best, worst } = bestAndWorst(doc.rows, SHOWN_CASES);
+  const panels = new Map<string, string>();
+  for (const { file } of [...best, ...worst]) {
+    const found = shown.find((candidate) => candidate.file === file);
+    if (found === undefined) continue;
+    const name = `cases/${found.name}.png`;
+    await writeBelow(folder, name, await rgbToPng(found.panel));
+    panels.set(file, name);
+  }
+  return panels;
+}
