@@ -17,6 +17,7 @@ describe("fitOptions", () => {
       },
       ...{
         axes: 160,
+        brightness: "body",
         sigma: 4,
         symmetry: "auto",
         expected: "nearest-normals",
@@ -32,6 +33,7 @@ describe("fitOptions", () => {
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },
       ...{
         axes: "each-map",
+        brightness: "range",
         sigma: 4,
         symmetry: "none",
         expected: "none",

@@ -44,7 +44,7 @@ describe("fit", () => {
     expect(run).toEqual({
       code: 2,
       stdout: "",
-      stderr: `error: ${empty} must hold at least one image (PNG, JPEG, TIFF, WebP, BMP), got none\n`,
+      stderr: `error: ${empty} must hold at least one image, DICOM file, volume or zip archive, got none\n`,
     });
     expect(filesBelow(empty)).toEqual([]);
   });
