@@ -19,9 +19,9 @@ export {
   type SynthesiseReport,
   synthesise,
 } from "./jobs/synthesise.ts";
-export type { SliceOptions } from "./jobs/volume-stack.ts";
 export type { MapFormat } from "./jobs/write-result.ts";
 export type { OutputType } from "./jobs/write-volume.ts";
+export type { SliceOptions } from "./pipeline/open-stack.ts";
 export type {
   AblationDocument,
   AblationMeasures,

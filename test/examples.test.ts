@@ -86,4 +86,11 @@ describe.skipIf(!built)("examples", () => {
     expect(lines[5]).toMatch(/^inside the head: pixel AUROC [01]\.\d{3}, brightness alone [01]\.\d{3}$/);
     expect(lines).toHaveLength(6);
   });
+
+  test("05: volumes, from bytes to bytes", async () => {
+    const lines = await linesOf("05-volumes-in-memory.mjs");
+    expect(lines[0]).toBe("10 slices learned");
+    expect(lines[1]).toMatch(/^lesion 1: \d+\.\d ml, slices [0-4] to [0-4], at \(-?\d+, -?\d+, -?\d+\) mm$/);
+    expect(lines.at(-1)).toMatch(/^labels in \d+ bytes of NIfTI$/);
+  });
 });

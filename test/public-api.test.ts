@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import * as clinical from "../src/clinical.ts";
 import * as core from "../src/index.ts";
 import * as node from "../src/node.ts";
 import { PROGRAM, VERSION } from "../src/version.ts";
@@ -58,12 +59,41 @@ const NODE = [
   "synthesise",
 ];
 
+const CLINICAL = [
+  "WINDOW_PRESETS",
+  "createDicomWeb",
+  "credentialsFrom",
+  "encodeNifti",
+  "encodeParametricMap",
+  "encodeSegmentation",
+  "headVolume",
+  "niftiHeaderOf",
+  "openStack",
+  "parseDicomWebUrl",
+  "parseInstance",
+  "parseWindow",
+  "planSeries",
+  "provideCodec",
+  "pseudonymise",
+  "putSlice",
+  "readDicomdir",
+  "readPicture",
+  "readSeriesVolume",
+  "readVolume",
+  "takeSlice",
+  "windowOf",
+];
+
 test("the core's values", () => {
   expect(Object.keys(core).sort()).toEqual(CORE);
 });
 
 test("the entry for Node offers the core and these values", () => {
   expect(Object.keys(node).sort()).toEqual([...CORE, ...NODE].sort());
+});
+
+test("the entry for clinical data offers these values", () => {
+  expect(Object.keys(clinical).sort()).toEqual(CLINICAL);
 });
 
 test("the version is that of package.json", () => {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
 import { ablateCommand } from "./commands/ablate.ts";
@@ -23,6 +24,9 @@ const COMMANDS = [
   inspectCommand,
 ];
 
+/** Commands whose inputs may be studies of a DICOMweb server. */
+const TAKE_STUDIES: readonly string[] = ["fit", "segment"];
+
 /** Short options of two letters, which commander would read as one letter and its value. */
 const LONG_FORMS: Readonly<Record<string, string>> = { "-ot": "--output-type" };
 
@@ -46,6 +50,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   }
   try {
     requireNames(argv);
+    requireOwnFiles(argv);
     await program.parseAsync(["node", "mias", ...argv]);
     return exitCode;
   } catch (error) {
@@ -62,6 +67,14 @@ function requireNames(argv: readonly string[]): void {
   if (place < 0) return;
   const where = place === 0 ? "the first argument" : `the argument after ${argv[place - 1]}`;
   throw new MiasError("usage", where, `${where} must not be empty, got ""; name something, or leave it out`);
+}
+
+/** The other commands would take an address for a file, and name it, with what secrets it may hold. */
+function requireOwnFiles([command, ...words]: readonly string[]): void {
+  if (command === undefined || TAKE_STUDIES.includes(command) || !words.some(isDicomWebUrl)) return;
+  const takers = TAKE_STUDIES.join(" and ");
+  const message = `${command} must be given files, got an address of a DICOMweb server; only ${takers} take these`;
+  throw new MiasError("usage", command, message);
 }
 
 function explain(

@@ -78,19 +78,22 @@ async function pseudonymousFrames(
   );
 }
 
+/** @param name what messages call the secret. @throws MiasError `usage` where it has less than 16 bytes */
+export function requireSecret(secret: string, name = "the secret for pseudonyms"): void {
+  const { length } = new TextEncoder().encode(secret);
+  if (length >= SHORTEST_SECRET) return;
+  const message = `${name} must have at least ${SHORTEST_SECRET} bytes, got ${length}; take a longer one`;
+  throw new MiasError("usage", "pseudonyms", message);
+}
+
 /** HMAC-SHA-256 in hexadecimal. */
 async function keyedHash(secret: string): Promise<Replace> {
+  requireSecret(secret);
   const bytes = new TextEncoder().encode(secret);
-  if (bytes.length < SHORTEST_SECRET) throw weakSecret(bytes.length);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
   return async (text) => {
     const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text));
     return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
-}
-
-function weakSecret(length: number): MiasError {
-  const text = `the secret for pseudonyms must have at least ${SHORTEST_SECRET} bytes, got ${length}; take a longer one`;
-  return new MiasError("usage", "pseudonyms", text);
 }

@@ -108,9 +108,11 @@ function picturesOf(plan: PicturesPlan, files: ReadonlyMap<string, InputFile>): 
 function volumeOf(plan: VolumePlan, files: ReadonlyMap<string, InputFile>): VolumeInput {
   const names = new Set(plan.frames.map(({ instance }) => instance.name));
   const stamps = [...names].map((name) => files.get(name)?.stamp ?? "");
+  const origin = files.get(plan.frames[0].instance.name)?.origin;
   return {
     name: plan.name,
     stamp: stamps.join(" "),
+    ...(origin === undefined ? {} : { origin }),
     read: async (signal) => readSeriesVolume(plan, readerOf(files), signal),
   };
 }

@@ -7,13 +7,14 @@ import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
 import { fitOptions } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
+import type { SliceOptions } from "../pipeline/open-stack.ts";
 import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
-import { openInputs } from "./inputs.ts";
+import { type Inputs, openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
+import type { DicomWebAccess } from "./retrieve-studies.ts";
 import { sliceSources } from "./slice-sources.ts";
 import { versions } from "./versions.ts";
-import type { SliceOptions } from "./volume-stack.ts";
 
 export interface FitJob extends JobOptions, SliceOptions {
   /** File the bank is written to; an interrupted fit leaves OUTPUT.checkpoint beside it and goes on from there. */
@@ -24,6 +25,8 @@ export interface FitJob extends JobOptions, SliceOptions {
   readonly options?: Partial<FitOptions>;
   /** Which volume of a file with several, from 0. @default the first, with an issue */
   readonly volumeIndex?: number;
+  /** Of the servers whose studies are among the inputs. */
+  readonly dicomWeb?: DicomWebAccess;
 }
 
 /** What `mias fit --json` prints. */
@@ -50,12 +53,23 @@ export interface FitReport {
 }
 
 /**
- * Learns the normal images, and slices of normal volumes, that `inputs` name (files, folders, globs, @lists) and writes a bank.
+ * Learns the normal images, and slices of normal volumes, that `inputs` name (files, folders, globs, @lists,
+ * DICOMweb studies) and writes a bank.
  * @throws MiasError as fitBank, listImages and writeStreamAtomic do; the signal's reason when aborted
  */
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
-  const { images, issues } = await normalImages(inputs, job);
+  const found = await openInputs(inputs, job);
+  try {
+    return await fitInputs(found, job, started);
+  } finally {
+    await found.release();
+  }
+}
+
+/** @param started when the job was, in milliseconds of performance.now() */
+async function fitInputs(found: Inputs, job: FitJob, started: number): Promise<FitReport> {
+  const { images, issues } = await normalImages(found, job);
   checkOutput(job.output, images);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
   await makeFolderOfOutput(job.output);
@@ -91,12 +105,11 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
   }
 }
 
-/** The images that inputs name, and the slices of their volumes; what cannot be read is an issue. */
+/** The images among inputs, and the slices of their volumes; what cannot be read is an issue. */
 async function normalImages(
-  inputs: readonly string[],
+  found: Inputs,
   job: FitJob,
 ): Promise<{ images: readonly ImageSource[]; issues: readonly Issue[] }> {
-  const found = await openInputs(inputs, job);
   const slices = await sliceSources(found.volumes, job, job);
   return {
     images: [...found.images, ...slices.images],

@@ -2,6 +2,7 @@
 
 import { dirname, join } from "node:path";
 import { readDicomdir } from "../dicom/dicomdir.ts";
+import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { decodeImage } from "../io/decode-image.ts";
 import { diskFile, type InputFile } from "../io/input-file.ts";
@@ -14,6 +15,7 @@ import type { CallContext, ImageSource, Issue } from "../types.ts";
 import { dicomInputs } from "./dicom-inputs.ts";
 import { stampedFile } from "./open.ts";
 import { withoutResults } from "./own-results.ts";
+import { type DicomWebAccess, type RetrievedStudies, retrieveStudies } from "./retrieve-studies.ts";
 import { type VolumeInput, volumeFile } from "./volume-input.ts";
 
 export interface InputOptions extends CallContext {
@@ -21,6 +23,8 @@ export interface InputOptions extends CallContext {
   readonly output?: string;
   /** Which volume of a file with several, from 0. */
   readonly volumeIndex?: number;
+  /** Of the servers whose studies are among the inputs. */
+  readonly dicomWeb?: DicomWebAccess;
 }
 
 /** The images and volumes that a user names, each read when its turn comes, and what is odd about them. */
@@ -30,6 +34,8 @@ export interface Inputs {
   readonly issues: readonly Issue[];
   /** What cannot be read at all. */
   readonly failures: readonly Issue[];
+  /** Removes what was retrieved for them; to be called when all is read, and when it is not. */
+  release(): Promise<void>;
 }
 
 /** Inputs by kind, as they are listed; of DICOM files nothing has been read. */
@@ -42,17 +48,46 @@ export interface Gathered {
 
 /**
  * The images and volumes that `inputs` name, in natural order, without the results of earlier runs. DICOM headers are
- * read, all else is listed only.
- * @throws MiasError `no-images` where nothing is left; the signal's reason when aborted
+ * read, all else is listed only. An input may be the address of a DICOMweb study, which is retrieved.
+ * @throws MiasError `no-images` where nothing is left, what a server refused where nothing was asked for but that; the
+ *   signal's reason when aborted
  */
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
-  const { issues, ...found } = await gatherInputs(inputs, options);
+  const addresses = inputs.filter(isDicomWebUrl);
+  const paths = inputs.filter((input) => !isDicomWebUrl(input));
+  const own = paths.length > 0 || addresses.length === 0 ? await gatherInputs(paths, options) : nothing();
+  const retrieved = addresses.length > 0 ? await retrieveStudies(addresses, options) : NOTHING_RETRIEVED;
+  try {
+    return await readInputs(inputs[0], own, retrieved, options);
+  } catch (error) {
+    await retrieved.remove();
+    throw error;
+  }
+}
+
+type OwnInputs = Gathered & Pick<Inputs, "issues">;
+
+const NOTHING_RETRIEVED: RetrievedStudies = { files: [], issues: [], failures: [], remove: async () => {} };
+
+function nothing(): OwnInputs {
+  return { images: [], volumes: [], dicom: new Map(), failures: [], issues: [] };
+}
+
+/** @param first input, for messages */
+async function readInputs(
+  first: string,
+  found: OwnInputs,
+  retrieved: RetrievedStudies,
+  options: InputOptions,
+): Promise<Inputs> {
+  for (const file of retrieved.files) found.dicom.set(file.name, file);
   const dicom = await dicomInputs([...found.dicom.values()], options);
-  const failures = [...found.failures, ...dicom.failures];
+  const failures = [...retrieved.failures, ...found.failures, ...dicom.failures];
   const images = byName([...found.images, ...dicom.images]);
   const volumes = byName([...found.volumes, ...dicom.volumes]);
-  if (images.length + volumes.length === 0) throw nothingReadable(inputs[0], failures);
-  return { images, volumes, issues: [...issues, ...dicom.issues], failures };
+  if (images.length + volumes.length === 0) throw retrieved.refusal ?? nothingReadable(first, failures);
+  const issues = [...found.issues, ...retrieved.issues, ...dicom.issues];
+  return { images, volumes, issues, failures, release: retrieved.remove };
 }
 
 /**
@@ -62,11 +97,11 @@ export async function openInputs(inputs: readonly string[], options: InputOption
 export async function gatherInputs(
   inputs: readonly string[],
   options: InputOptions = {},
-): Promise<Gathered & Pick<Inputs, "issues">> {
+): Promise<OwnInputs> {
   const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
-  const found: Gathered = { images: [], volumes: [], dicom: new Map(), failures: [] };
+  const found = { ...nothing(), issues };
   for (const path of files) await gather(found, path, options);
-  return { ...found, issues };
+  return found;
 }
 
 function byName<T extends { readonly name: string }>(sources: readonly T[]): T[] {

@@ -3,6 +3,7 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { requireSecret } from "../dicom/object-pseudonym.ts";
 import { isMiasError, type MiasError } from "../errors.ts";
 import { readReportAssets } from "../io/report-assets.ts";
 import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
@@ -28,6 +29,13 @@ import { openSegmenter, type SegmentJob, segmentSource, volumeContext } from "./
 import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
 import { openSliceStore, type SliceRun } from "./slice-store.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import {
+  imagesNotStored,
+  requireStorable,
+  type StoreOptions,
+  storeResult,
+  withSegmentation,
+} from "./store-results.ts";
 import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
 import { type OutputType, writeVolume } from "./write-volume.ts";
 
@@ -40,6 +48,8 @@ export interface SegmentFolderJob extends SegmentJob {
   readonly outputTypes?: readonly OutputType[];
   /** Secret that pseudonyms are made with: DICOM objects then name no patient. @default they name the source's */
   readonly pseudonymSecret?: string;
+  /** Whether DICOM segmentations go back into the studies that volumes come from, and with `maps` parametric maps, too. */
+  readonly store?: StoreOptions;
 }
 
 /** Files that a run writes beside the pictures. */
@@ -73,7 +83,21 @@ export async function segmentToFolder(
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
+  requireStorable(inputs, job);
+  if (job.pseudonymSecret !== undefined) requireSecret(job.pseudonymSecret);
   const found = await openInputs(inputs, job);
+  try {
+    return await segmentInputs(found, job, stopwatch);
+  } finally {
+    await found.release();
+  }
+}
+
+async function segmentInputs(
+  found: Inputs,
+  job: SegmentFolderJob,
+  stopwatch: Stopwatch,
+): Promise<ResultsDocument> {
   const names = outputNames([...found.images, ...found.volumes].map(({ name }) => name));
   const { segmenter, release } = await openSegmenter(job);
   const failures = [...found.failures];
@@ -176,7 +200,8 @@ async function writeOutcome(
   const { job, inputs, names, segmenter } = run;
   run.stopwatch.add(found.seconds);
   const { alpha } = segmenter.options;
-  const { output: folder, outputTypes: types, pseudonymSecret } = job;
+  const { output: folder, pseudonymSecret } = job;
+  const types = job.store && job.outputTypes ? withSegmentation(job.outputTypes) : job.outputTypes;
   const files = {
     ...{ folder, alpha },
     ...(types ? { types } : {}),
@@ -184,8 +209,20 @@ async function writeOutcome(
   };
   return written(run, found.name, async () => {
     const name = names[inputs.images.length + place];
-    run.volumes.push(await writeVolume(open, opened, found, name, files));
+    const result = await writeVolume(open, opened, found, name, files);
+    run.volumes.push(await storeOutcome(run, place, result));
   });
+}
+
+/** Sends what was written of a volume into its study, where that is wanted. */
+async function storeOutcome(
+  { job, inputs }: FolderRun,
+  place: number,
+  result: VolumeResult,
+): Promise<VolumeResult> {
+  const { origin } = inputs.volumes[place];
+  if (job.store === undefined || origin === undefined) return result;
+  return storeResult(result, origin, { ...job, ...job.store });
 }
 
 /** Writes results; where they cannot be written, the image has failed, and the run where nothing can be. */
@@ -219,7 +256,11 @@ function resultsDocument(run: FolderRun): ResultsDocument {
     calibration,
     images: results,
     volumes,
-    issues: [...inputs.issues, ...runIssues(job.bank, calibration, options)],
+    issues: [
+      ...inputs.issues,
+      ...(job.store ? imagesNotStored(inputs.images) : []),
+      ...runIssues(job.bank, calibration, options),
+    ],
     failures,
     seconds: stopwatch.seconds(seen + failures.length),
   };

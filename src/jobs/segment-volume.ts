@@ -1,11 +1,11 @@
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
+import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
 import type { Segmenter } from "../pipeline/segment.ts";
 import type { VolumeContext } from "../pipeline/segment-volume.ts";
 import type { Issue, OnProgress } from "../types.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import type { OpenVolume, VolumeInput } from "./volume-input.ts";
-import { type OpenStack, openStack, type SliceOptions } from "./volume-stack.ts";
 
 /** One volume and what was found, or why it could not be processed. */
 export type VolumeOutcome =

@@ -1,6 +1,7 @@
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { segmentOptions } from "../options.ts";
+import type { SliceOptions } from "../pipeline/open-stack.ts";
 import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
 import type {
   CallContext,
@@ -11,10 +12,10 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 import type { Volume, VolumeSegmentation } from "../volume-types.ts";
-import { openInputs } from "./inputs.ts";
+import { type Inputs, openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
+import type { DicomWebAccess } from "./retrieve-studies.ts";
 import { progressOf, segmentVolumeInput } from "./segment-volume.ts";
-import type { SliceOptions } from "./volume-stack.ts";
 
 export interface SegmentJob extends JobOptions, SliceOptions {
   /** Bank file. */
@@ -25,6 +26,8 @@ export interface SegmentJob extends JobOptions, SliceOptions {
   readonly allMasks?: boolean;
   /** Which volume of a file with several, from 0. @default the first, with an issue */
   readonly volumeIndex?: number;
+  /** Of the servers whose studies are among the inputs. */
+  readonly dicomWeb?: DicomWebAccess;
 }
 
 /** One image and what was found, or why it could not be processed. */
@@ -43,7 +46,18 @@ export type SegmentOutcome =
  * @throws MiasError for what concerns all images: bank, model, options; the signal's reason when aborted
  */
 export async function* segment(inputs: readonly string[], job: SegmentJob): AsyncGenerator<SegmentOutcome> {
-  const { images, volumes, failures } = await openInputs(inputs, job);
+  const found = await openInputs(inputs, job);
+  try {
+    yield* segmentInputs(found, job);
+  } finally {
+    await found.release();
+  }
+}
+
+async function* segmentInputs(
+  { images, volumes, failures }: Inputs,
+  job: SegmentJob,
+): AsyncGenerator<SegmentOutcome> {
   const { segmenter, release } = await openSegmenter(job);
   try {
     for (const failure of failures) yield { failure };

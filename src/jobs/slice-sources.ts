@@ -3,9 +3,9 @@
 
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
+import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
 import type { CallContext, ImageSource, Issue, MedicalImage } from "../types.ts";
 import type { VolumeInput } from "./volume-input.ts";
-import { type OpenStack, openStack, type SliceOptions } from "./volume-stack.ts";
 
 export interface SliceSources {
   readonly images: readonly ImageSource[];

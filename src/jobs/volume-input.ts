@@ -1,4 +1,4 @@
-import type { InputFile } from "../io/input-file.ts";
+import type { InputFile, StudyOrigin } from "../io/input-file.ts";
 import type { NiftiHeader } from "../volume/nifti-header.ts";
 import { niftiHeaderOf } from "../volume/read-nifti.ts";
 import { readVolume } from "../volume/read-volume.ts";
@@ -8,6 +8,8 @@ import type { SourceSeries, Volume } from "../volume-types.ts";
 export interface VolumeInput {
   readonly name: string;
   readonly stamp?: string;
+  /** Where it was retrieved from, and where results of it are at home. */
+  readonly origin?: StudyOrigin;
   read(signal?: AbortSignal): Promise<OpenVolume>;
 }
 

@@ -8,6 +8,7 @@ import { encodeSegmentation } from "../dicom/seg-encode.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
+import type { OpenStack } from "../pipeline/open-stack.ts";
 import { montage, montageSlices } from "../report/montage.ts";
 import { drawOverlay } from "../report/overlay.ts";
 import type { RgbPicture } from "../report/picture.ts";
@@ -17,7 +18,6 @@ import { encodeNifti } from "../volume/encode-nifti.ts";
 import { putSlice } from "../volume/slice-pixels.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import type { OpenVolume } from "./volume-input.ts";
-import type { OpenStack } from "./volume-stack.ts";
 import { writeBelow } from "./write-result.ts";
 
 export const OUTPUT_TYPES = ["nifti", "dicom_seg", "png"] as const;
@@ -67,6 +67,7 @@ export async function writeVolume(
     return {
       ...{ ...found, ...pictures, issues: [...found.issues, ...dicom.issues] },
       ...{ mask: nifti.mask, segmentation: dicom.segmentation, map: nifti.map ?? dicom.map },
+      ...(dicom.map === null ? {} : { parametricMap: dicom.map }),
     };
   } catch (error) {
     for (const file of written) await rm(join(files.folder, file), { force: true });

@@ -167,7 +167,17 @@ const keyOrder: readonly string[] = [
   ...["code", "severity", "subject", "message"], // issues
   ...["score", "pValue", "abnormal", "finding", "centreOfGravity", "prompts", "lesions", "hierarchy"], // an image
   ...["size", "axis", "count", "spacing", "volumeLesions", "voxels", "volumeMl", "largestDiameter"], // a volume
-  ...["centreLps", "slices", "index", "boxes", "segmentation", "preview", "pictures"],
+  ...[
+    "centreLps",
+    "slices",
+    "index",
+    "boxes",
+    "segmentation",
+    "parametricMap",
+    "stored",
+    "preview",
+    "pictures",
+  ],
   ...["label", "quality", "predictedIou", "chosen"], // a mask of the hierarchy
   ...["mask", "map", "overlay", "issues"],
   ...["options", "prompt", "chooser", "alpha", "empty", "mapScale", "unit", "offset", "meaning"], // the document

@@ -32,6 +32,10 @@ export interface VolumeResult {
   readonly mask: string | null;
   readonly segmentation: string | null;
   readonly map: string | null;
+  /** The DICOM parametric map, where one was written. */
+  readonly parametricMap?: string;
+  /** Whether all that was to be stored in the study of the input is there; absent where nothing was asked for. */
+  readonly stored?: boolean;
   readonly preview: string | null;
   /** Overlays of the slices, in order of the axis; null where a slice shows nothing. */
   readonly pictures: readonly (string | null)[];
@@ -42,7 +46,7 @@ export interface VolumeResult {
 export function volumeResult(
   result: VolumeSegmentation,
   alpha: number,
-): Omit<VolumeResult, "mask" | "segmentation" | "map" | "preview" | "pictures"> {
+): Omit<VolumeResult, "mask" | "segmentation" | "map" | "parametricMap" | "stored" | "preview" | "pictures"> {
   const { name, size, plan, score, pValue, abnormal, lesions, slices, issues } = result;
   return {
     file: name,

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
 import { documentOf, type FailureDocument, runMias } from "../support/run-mias.ts";
 
+const STUDY = "dicomweb+https://pacs.example/dicom-web/studies/1.2.3";
 const COMMANDS = ["fit", "segment", "evaluate", "synth", "ablate", "demo", "inspect"] as const;
 
 describe.concurrent("help", () => {
@@ -165,4 +166,58 @@ describe.concurrent("inputs that do not exist", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(sentence);
   });
+});
+
+describe.concurrent("wrong use of DICOMweb servers ends with code 2 in one sentence:", () => {
+  const segment = ["segment", "scans", "--bank", "x.bank", "-o", "results"];
+
+  test.each<[string, string[], RegExp]>([
+    [
+      "--store of a file",
+      [...segment, "--store"],
+      /--store must come with inputs that are studies of a DICOMweb server, got scans; give it as/,
+    ],
+    [
+      "--store of a pseudonymised study",
+      ["segment", STUDY, ...segment.slice(2), "--store", "--pseudonymise"],
+      /--store and --pseudonymise must not be given together, as .*; leave one of them out/,
+    ],
+    ["--store-maps alone", [...segment, "--store-maps"], /--store-maps must come with --store; add it/],
+    [
+      "--user without a server",
+      [...segment, "--user", "reader"],
+      /--user must come with a study of a DICOMweb server, got none among the inputs; leave it out/,
+    ],
+    [
+      "--user without a password",
+      ["fit", STUDY, "-o", "x.bank", "--user", "reader"],
+      /--user must come with a password; set MIAS_DICOMWEB_PASSWORD/,
+    ],
+    [
+      "a server without a study",
+      ["fit", "dicomweb+https://pacs.example/dicom-web", "-o", "x.bank"],
+      /a DICOMweb address must name a study, .*, got a server alone; add it/,
+    ],
+    [
+      "a study where files are wanted",
+      ["inspect", STUDY],
+      /inspect must be given files, got an address of a DICOMweb server; only fit and segment take these/,
+    ],
+  ])("%s", async (_, args, sentence) => {
+    const { code, stdout, stderr } = await runMias(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  });
+});
+
+test.concurrent.each([
+  ["fit", "-o", "x.bank"],
+  ["segment", "--bank", "x.bank", "-o", "results"],
+  ["inspect"],
+])("%s does not repeat a password that an address holds", async (command, ...more) => {
+  const address = "dicomweb+https://reader:s3cret@pacs.example/dicom-web/studies/1.2.3";
+  const { code, stdout, stderr } = await runMias([command, address, ...more, "--json", "--verbose"]);
+  expect(code).toBe(2);
+  expect(stdout + stderr).not.toContain("s3cret");
 });

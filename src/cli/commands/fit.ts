@@ -12,11 +12,17 @@ import {
   withCommonOptions,
 } from "../common-options.ts";
 import { countOr } from "../count-or-word.ts";
+import {
+  DICOMWEB_HELP,
+  type DicomWebFlags,
+  dicomWebAccess,
+  withDicomWebOptions,
+} from "../dicomweb-options.ts";
 import { EXIT } from "../exit.ts";
 import { bytes, seconds } from "../format.ts";
 import { type VolumeFlags, volumeOptions, withVolumeOptions } from "../volume-options.ts";
 
-interface FitFlags extends CommonOptions, VolumeFlags {
+interface FitFlags extends CommonOptions, VolumeFlags, DicomWebFlags {
   readonly output: string;
   readonly bankFrom?: string;
   readonly preset?: PresetName;
@@ -36,8 +42,10 @@ Examples:
   mias fit normal-cts/ -o liver.bank --window liver
   mias fit more-normals/ --bank-from brain.bank -o brain-2.bank
   mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 65536 --json
+  mias fit dicomweb+https://pacs.example/dicom-web/studies/1.2.840.1 -o brain.bank --user reader
 
-A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.`;
+A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.
+${DICOMWEB_HELP}`;
 
 export function fitCommand(context: CommandContext): Command {
   const { preset, brightness, symmetry } = fitOptionsSchema.entries;
@@ -45,7 +53,7 @@ export function fitCommand(context: CommandContext): Command {
     .description("learn normal images and volumes -> a memory bank")
     .argument(
       "<input...>",
-      "normal images, DICOM series and volumes: files, folders, zip archives, globs, or @list.txt",
+      "normal images, DICOM series and volumes: files, folders, zip archives, globs, @list.txt, or studies of a DICOMweb server",
     )
     .requiredOption("-o, --output <bank>", "bank file to write")
     .option("--bank-from <bank>", "go on from an existing bank: its rows and options are kept")
@@ -75,7 +83,7 @@ export function fitCommand(context: CommandContext): Command {
       numberWithin(0, 1),
     )
     .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
-  return withCommonOptions(withVolumeOptions(command))
+  return withCommonOptions(withDicomWebOptions(withVolumeOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: FitFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
@@ -86,6 +94,7 @@ export function fitCommand(context: CommandContext): Command {
           ...{ ...job, output, options },
           ...given({ bankFrom }),
           ...volumeOptions(flags),
+          ...dicomWebAccess(inputs, flags),
         });
         progress.stop();
         console.issues(report.issues);

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { requireSecret } from "../../dicom/object-pseudonym.ts";
+import { MiasError } from "../../errors.ts";
 import { segmentToFolder } from "../../jobs/segment-folder.ts";
+import type { StoreOptions } from "../../jobs/store-results.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
 import { OUTPUT_TYPES, type OutputType } from "../../jobs/write-volume.ts";
 import { segmentOptionsSchema } from "../../options.ts";
@@ -14,6 +17,12 @@ import {
   toolsOf,
   withCommonOptions,
 } from "../common-options.ts";
+import {
+  DICOMWEB_HELP,
+  type DicomWebFlags,
+  dicomWebAccess,
+  withDicomWebOptions,
+} from "../dicomweb-options.ts";
 import { EXIT } from "../exit.ts";
 import { seconds } from "../format.ts";
 import { type VolumeFlags, volumeOptions, withVolumeOptions } from "../volume-options.ts";
@@ -33,10 +42,12 @@ export interface SegmentFlags extends CommonOptions, VolumeFlags {
   readonly mapFormat: MapFormat;
 }
 
-interface SegmentFolderFlags extends SegmentFlags {
+interface SegmentFolderFlags extends SegmentFlags, DicomWebFlags {
   readonly output: string;
   readonly outputType?: readonly OutputType[];
   readonly pseudonymise?: boolean;
+  readonly store?: boolean;
+  readonly storeMaps?: boolean;
 }
 
 const EXAMPLES = `
@@ -47,8 +58,12 @@ Examples:
   mias segment new-scans/ --bank brain.bank -o results/ --always-segment
   mias segment new-scans/ --bank brain.bank -o results/ --map-format tiff32 --json
   mias segment dicom-folder/ --bank liver.bank -o results/ --window liver -t dicom_seg,nifti
+  mias segment dicomweb+https://pacs.example/dicom-web/studies/1.2.840.1 --bank liver.bank -o results/ --user reader --store
 
-Open results/report.html to look at the result.`;
+Open results/report.html to look at the result.
+${DICOMWEB_HELP}
+  ${PSEUDONYM_KEY}      secret of at least 16 bytes that --pseudonymise makes pseudonyms with;
+                          the same secret makes the same ones (default: a new one each run)`;
 
 /** Adds the options that `segment` and `evaluate` share. */
 export function withSegmentOptions(command: Command): Command {
@@ -96,7 +111,7 @@ export function segmentCommand(context: CommandContext): Command {
     )
     .argument(
       "<input...>",
-      "images, DICOM series and volumes: files, folders, zip archives, globs, or @list.txt",
+      "images, DICOM series and volumes: files, folders, zip archives, globs, @list.txt, or studies of a DICOMweb server",
     )
     .requiredOption("-o, --output <folder>", "folder for the results")
     .option(
@@ -104,17 +119,21 @@ export function segmentCommand(context: CommandContext): Command {
       `volumes: what is written, of ${OUTPUT_TYPES.join(", ")}, separated by commas; also -ot (default: dicom_seg for DICOM series, else nifti)`,
       outputTypes,
     )
-    .option("--pseudonymise", "DICOM results name no patient and refer to no real identifier");
-  return withSegmentOptions(command)
+    .option("--pseudonymise", "DICOM results name no patient and refer to no real identifier")
+    .option("--store", "DICOMweb: send DICOM segmentations into the studies of the inputs")
+    .option("--store-maps", "with --store: send the maps, too, as DICOM parametric maps");
+  return withSegmentOptions(withDicomWebOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: SegmentFolderFlags) => {
       const { console, progress, job } = toolsOf(flags, context);
       try {
         const { output, outputType } = flags;
+        const store = storeOptions(flags);
         const pseudonymSecret = flags.pseudonymise ? pseudonymKey() : undefined;
         const doc = await segmentToFolder(inputs, {
           ...{ ...job, ...segmentFlags(flags), output },
-          ...given({ outputTypes: outputType, pseudonymSecret }),
+          ...given({ outputTypes: outputType, pseudonymSecret, store }),
+          ...dicomWebAccess(inputs, flags),
         });
         progress.stop();
         console.issues([
@@ -123,7 +142,7 @@ export function segmentCommand(context: CommandContext): Command {
           ...[...doc.images, ...doc.volumes].flatMap(({ issues }) => issues),
         ]);
         console.result(doc, describeResults(doc, flags.output));
-        context.finish(doc.failures.length > 0 ? EXIT.failed : EXIT.done);
+        context.finish(hasFailed(doc) ? EXIT.failed : EXIT.done);
       } finally {
         progress.stop();
       }
@@ -151,7 +170,34 @@ function outputTypes(text: string): OutputType[] {
 
 /** A key that the user keeps makes the same pseudonyms again; without one they are of this run alone. */
 function pseudonymKey(): string {
-  return process.env[PSEUDONYM_KEY] || randomBytes(32).toString("hex");
+  const key = process.env[PSEUDONYM_KEY] || randomBytes(32).toString("hex");
+  requireSecret(key, PSEUDONYM_KEY);
+  return key;
+}
+
+function storeOptions({ store, storeMaps: maps = false }: SegmentFolderFlags): StoreOptions | undefined {
+  if (store) return { maps };
+  if (maps) throw new MiasError("usage", "--store-maps", "--store-maps must come with --store; add it");
+  return undefined;
+}
+
+/** Whether something could not be processed, or not be stored. */
+function hasFailed({ failures, volumes }: ResultsDocument): boolean {
+  const ofVolumes = volumes.flatMap(({ issues }) => issues);
+  return failures.length > 0 || ofVolumes.some(({ severity }) => severity === "error");
+}
+
+function describeStored({ volumes }: ResultsDocument): string[] {
+  const asked = volumes.filter(({ stored }) => stored !== undefined);
+  if (asked.length === 0) return [];
+  const stored = asked.filter((volume) => volume.stored).length;
+  const failed = asked.filter(({ issues }) =>
+    issues.some(({ code }) => code === "instance-not-stored"),
+  ).length;
+  const nothing = asked.length - stored - failed;
+  return [
+    `results of ${stored} of ${asked.length} volumes stored, ${failed} failed, ${nothing} with nothing to store`,
+  ];
 }
 
 function countedInputs({ images, volumes }: ResultsDocument): string {
@@ -170,6 +216,7 @@ function describeResults(doc: ResultsDocument, output: string): string[] {
   const rate = seconds(doc.seconds?.perImage ?? 0);
   return [
     `${countedInputs(doc)} segmented, ${decision}, ${doc.failures.length} failed; ${rate} an image`,
+    ...describeStored(doc),
     `results in ${output}, report in ${output.replace(/\/$/, "")}/report.html`,
     doc.disclaimer,
   ];

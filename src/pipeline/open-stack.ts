@@ -1,10 +1,10 @@
-import type { VolumeStack } from "../pipeline/volume-stack.ts";
 import type { Issue, ValueWindow } from "../types.ts";
 import { sliceOf } from "../volume/slice-of.ts";
 import { putSlice } from "../volume/slice-pixels.ts";
 import { planIssues, planSlices } from "../volume/slice-plan.ts";
 import { type WindowChoice, windowOf } from "../volume/window.ts";
 import type { SliceAxis, Volume } from "../volume-types.ts";
+import type { VolumeStack } from "./volume-stack.ts";
 
 /** How volumes become slices. */
 export interface SliceOptions {
