@@ -34,6 +34,7 @@ describe("the header of an instance", () => {
         signed: false,
         planar: false,
       },
+      transferSyntax: "Explicit VR Little Endian",
       pixelBytes: 6,
       frames: [{ index: 0, rescale: { slope: 1, intercept: 0 }, keys: {} }],
       issues: [],

@@ -114,6 +114,58 @@ test("MIAS-SAM", async () => {
   });
 });
 
+describe("volumes and DICOM", () => {
+  test("are images, a series by its folder; masks are called as they are", async () => {
+    touch("train/good/n.nii.gz", "test/good/g.nrrd", "test/tumour/a.nii.gz", "test/tumour/b.mha");
+    touch(
+      "ground_truth/tumour/a_mask.nii.gz",
+      "ground_truth/tumour/b.nii",
+      "ground_truth/tumour/1.2.840_mask.nii",
+    );
+    touch(
+      "test/tumour/1.2.840/1.dcm",
+      "test/tumour/1.2.840/2.dcm",
+      "test/tumour/notes/a.txt",
+      "test/tumour/c.zip",
+    );
+    touch("train/good/series/1.dcm");
+    expect(await read()).toEqual({
+      layout: "mvtec",
+      train: ["train/good/n.nii.gz", "train/good/series"],
+      validation: [],
+      test: [
+        "good normal test/good/g.nrrd -",
+        "tumour anomalous test/tumour/1.2.840 ground_truth/tumour/1.2.840_mask.nii",
+        "tumour anomalous test/tumour/a.nii.gz ground_truth/tumour/a_mask.nii.gz",
+        "tumour anomalous test/tumour/b.mha ground_truth/tumour/b.nii",
+      ],
+      issues: [],
+    });
+  });
+
+  test("in BMAD's folders: the labels' folder is no series; the same name may be a picture and a volume", async () => {
+    touch(
+      "test/Ungood/img/a.png",
+      "test/Ungood/img/a.nii.gz",
+      "test/Ungood/label/a.nii.gz",
+      "test/Ungood/label/a.png",
+    );
+    touch("test/good/b.nii.gz", "test/good/label/1.dcm", "valid/good/c.nii.gz");
+    expect((await read()).test).toEqual([
+      "good normal test/good/b.nii.gz -",
+      "Ungood anomalous test/Ungood/img/a.nii.gz test/Ungood/label/a.nii.gz",
+      "Ungood anomalous test/Ungood/img/a.png test/Ungood/label/a.png",
+    ]);
+  });
+
+  test("without a mask are left out of all metrics", async () => {
+    touch("test/tumour/a.nii.gz");
+    expect((await read()).issues).toEqual([
+      expect.stringMatching(/left out of pixel metrics, volumes of all$/),
+    ]);
+  });
+});
+
 test("one mask of several is missing", async () => {
   touch("test/tumour/0.png", "test/tumour/1.png", "test/tumour/2.png");
   touch(

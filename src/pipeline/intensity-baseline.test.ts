@@ -31,6 +31,16 @@ test("is the deviation of the smoothed body in median absolute deviations", () =
   expect(Math.max(...baseline.map)).toBeGreaterThan(3);
 });
 
+test("takes values from black to white where the image has a range, as slices of CT have", () => {
+  const { width, height, baseline } = golden;
+  const pixels = new Uint8Array(Buffer.from(baseline.image, "base64"));
+  const image = grey(width, height, pixels);
+  // Air is far below black.
+  const shifted = Float32Array.from(pixels, (value) => (value === 0 ? -3000 : value - 1000));
+  const ct = { ...image, data: shifted, range: { low: -1000, high: -745 } };
+  expect(intensityBaseline(ct)).toEqual(intensityBaseline(image));
+});
+
 test("is flat where all of the body is alike, and where there is none", () => {
   const flat = intensityBaseline(grey(3, 1, Uint8Array.of(0, 9, 9)));
   expect([...flat.body.data]).toEqual([0, 1, 1]);

@@ -19,14 +19,23 @@ export interface IntensityBaseline {
 /**
  * An anomaly map without any learning, for comparison: abs(smoothed image - median of the body) / MAD of the body.
  * Outside the body the image is taken for the median before it is smoothed, so that neither background nor outline
- * stands out.
+ * stands out. Values are those that are shown: from black to white, where the image has a range.
  */
 export function intensityBaseline(image: MedicalImage): IntensityBaseline {
-  const grey = toGrey(image);
+  const grey = shownValues(image);
   const body = bodyOf(grey);
   const deviation = gaussian(deviationInside(grey, body), SIGMA);
   for (let i = 0; i < deviation.data.length; i++) deviation.data[i] = Math.abs(deviation.data[i]);
   return { map: deviation, body };
+}
+
+/** Above black: the values of CT may be negative. */
+function shownValues(image: MedicalImage): ScalarMap {
+  const grey = toGrey(image);
+  const { range } = image;
+  if (range === undefined) return grey;
+  const { low, high } = range;
+  return { ...grey, data: grey.data.map((value) => Math.min(high, Math.max(low, value)) - low) };
 }
 
 function bodyOf({ width, height, data }: ScalarMap): Mask {

@@ -81,6 +81,12 @@ describe("a volume with a spot in three of its slices", () => {
     expect(lesion.largestDiameter).toBeGreaterThan(5);
   });
 
+  test("is drawn alike where a mask is always asked for", async () => {
+    const { drawnOf } = await segment(stackOf(images), { context: { drawn: true } });
+    for (const { index } of result.slices) expect(drawnOf?.(index)).toEqual(result.maskOf(index));
+    expect(result).not.toHaveProperty("drawnOf");
+  });
+
   test("has labels, masks and summaries that agree", () => {
     const labelled = result.labels.filter((label) => label > 0).length;
     expect(result.labels).toHaveLength(COLUMNS * ROWS * 7);
@@ -167,6 +173,19 @@ describe("a normal volume", () => {
     expect(result).toMatchObject({ abnormal: false, lesions: [] });
     expect(Math.max(...result.mapOf(2).data)).toBeGreaterThan(0);
     expect(result.labels.every((label) => label === 0)).toBe(true);
+  });
+
+  test("has what would be drawn beside its empty masks, where that is asked for", async () => {
+    const context = { drawn: true };
+    const options = strict("when-normal");
+    const { drawnOf, ...result } = await segment(stackOf(images), { options, context });
+    const always = await segment(stackOf(images), { options: strict("never") });
+    expect(result.lesions).toEqual([]);
+    for (const { index } of result.slices) {
+      expect(result.maskOf(index).data.includes(1)).toBe(false);
+      expect(drawnOf?.(index)).toEqual(always.maskOf(index));
+    }
+    expect(drawn(always)).not.toEqual([]);
   });
 
   test("has the slice of the highest score drawn where a mask is always asked for", async () => {
