@@ -229,7 +229,12 @@ describe("an image with two spots", () => {
   let sharp: Bank;
 
   beforeAll(async () => {
-    const options = fitOptions(model.features, { rows: 200, sigma: 1, expected: "none", brightness: "range" });
+    const options = fitOptions(model.features, {
+      rows: 200,
+      sigma: 1,
+      expected: "none",
+      brightness: "range",
+    });
     sharp = (await fitBank(model, normalSources(0, 40), options)).bank;
   });
 

@@ -154,7 +154,10 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
 describe.concurrent("inputs that do not exist", () => {
   test.each<[string[], RegExp]>([
     [["fit", "no-such-folder", "-o", "x.bank"], /^error: no-such-folder does not exist; check the path\n$/],
-    [["fit", "no-*.png", "-o", "x.bank"], /^error: no-\*\.png must hold at least one image \(PNG, JPEG/],
+    [
+      ["fit", "no-*.png", "-o", "x.bank"],
+      /^error: no-\*\.png must hold at least one image, DICOM file, volume or zip archive/,
+    ],
     [["fit", "@no-list.txt", "-o", "x.bank"], /^error: list no-list\.txt cannot be read \(ENOENT\); check/],
     [["inspect", "no-such-file"], /^error: no-such-file does not exist; check the path\n$/],
     [
