@@ -67,6 +67,7 @@ export async function askOnce(connection: Connection, question: Question): Promi
         signal: exchange.signal,
       }),
       patience,
+      signal,
     );
     const chunks = chunksOf(response.body, connection, close);
     return { status: response.status, headers: response.headers, chunks, close };
@@ -85,7 +86,7 @@ async function* chunksOf(
   const reader = body?.getReader();
   try {
     for (;;) {
-      const next = reader && (await inTime(reader.read(), seconds));
+      const next = reader && (await inTime(reader.read(), seconds, signal));
       if (next?.value === undefined) return;
       yield next.value;
     }
@@ -97,10 +98,18 @@ async function* chunksOf(
   }
 }
 
-function inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
+/** Gives up by itself: the body of a fetch that is aborted may leave its reader waiting (Node 20, once the answer is collected). */
+function inTime<T>(work: Promise<T>, seconds: number, signal: AbortSignal | undefined): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
+  let giveUp = () => {};
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(stalled(seconds)), seconds * 1000);
+    giveUp = () => reject(signal?.reason);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", giveUp);
+  });
 }

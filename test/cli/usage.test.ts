@@ -156,7 +156,7 @@ describe.concurrent("inputs that do not exist", () => {
     [["fit", "no-such-folder", "-o", "x.bank"], /^error: no-such-folder does not exist; check the path\n$/],
     [
       ["fit", "no-*.png", "-o", "x.bank"],
-      /^error: no-\*\.png must hold at least one image, DICOM file, volume or zip/,
+      /^error: no-\*\.png must hold at least one image, DICOM file, volume or zip archive/,
     ],
     [["fit", "@no-list.txt", "-o", "x.bank"], /^error: list no-list\.txt cannot be read \(ENOENT\); check/],
     [["inspect", "no-such-file"], /^error: no-such-file does not exist; check the path\n$/],
