@@ -18,7 +18,6 @@ describe("the header of an instance", () => {
     expect(header({ 2097169: [0x00200011, "IS", "7"] })).toEqual({
       name: "a.dcm",
       sopClassUid: "1.2.840.10008.5.1.4.1.1.7",
-      transferSyntax: "Explicit VR Little Endian",
       sopInstanceUid: "2.25.1",
       seriesInstanceUid: "2.25.2",
       seriesNumber: 7,
