@@ -38,6 +38,7 @@ const catalogue = {
   "images-not-stored": "warning",
   "slice-failed": "error",
   "dicom-object-refused": "warning",
+  "names-kept": "warning",
   "slices-independent": "warning",
   "volume-empty": "warning",
 } as const satisfies Record<string, Issue["severity"]>;

@@ -54,6 +54,6 @@ function sentence({ subject, message }: Issue): string {
 }
 
 /** A name of a file may hold anything, even what moves the cursor of a terminal. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, "?");
 }

@@ -27,12 +27,12 @@ const COMMANDS = [
 /** Commands whose inputs may be studies of a DICOMweb server. */
 const TAKE_STUDIES: readonly string[] = ["fit", "segment"];
 
-/** Short options of two letters, which commander would read as one letter and its value. */
-const LONG_FORMS: Readonly<Record<string, string>> = { "-ot": "--output-type" };
+/** A short option of two letters, which commander would read as one letter and its value. */
+const OUTPUT_TYPE = /^-ot(?==|$)/;
 
 /** Runs the command line; returns the exit code. Results go to stdout, all else to stderr. */
 export async function main(words: readonly string[]): Promise<ExitCode> {
-  const argv = words.map((word) => LONG_FORMS[word] ?? word);
+  const argv = words.map((word) => word.replace(OUTPUT_TYPE, "--output-type"));
   const { signal, dispose } = interruptSignal();
   let exitCode: ExitCode = EXIT.done;
   const program = new Command("mias")

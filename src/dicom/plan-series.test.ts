@@ -104,11 +104,30 @@ describe("a volume", () => {
     expect(plan.geometry.affine).toEqual([0.75, 0, 0, 0, 0, 0, 1, 1, 0, -0.5, 0, 0, 0, 0, 0, 1]);
   });
 
-  test("with a slice missing tells so and keeps the usual step", () => {
-    const plan = onlyVolume(slices([0, 2, 4, 8, 10]));
-    expect(plan.geometry.spacing[2]).toBe(2);
-    expect(plan.issues).toMatchObject([{ code: "slices-missing", severity: "warning", subject: "scan" }]);
-    expect(plan.issues[0].message).toContain("1 of 6 slices are missing, the first after slice 3");
+  test("with a slice missing is two, each where it lies", () => {
+    const plans = planSeries("scan", slices([0, 2, 4, 8, 10]));
+    expect(plans.map(({ kind, name }) => [kind, name])).toEqual([
+      ["volume", "scan (part 1)"],
+      ["volume", "scan (part 2)"],
+    ]);
+    const places = plans.map((plan) => plan.kind === "volume" && plan.geometry.affine?.[11]);
+    expect(places).toEqual([0, 8]);
+    expect(plans[0].issues.map(({ code }) => code)).toEqual(["slices-missing", "series-split"]);
+    expect(plans[0].issues[0].message).toContain("1 of 6 are missing, the first after slice 3");
+  });
+
+  test("of few slices has its gap found, and what is alone is a picture", () => {
+    const plans = planSeries("scan", slices([0, 3, 4.5]));
+    expect(plans.map(({ kind, frames }) => [kind, frames.length])).toEqual([
+      ["volume", 2],
+      ["pictures", 1],
+    ]);
+  });
+
+  test("of two regions with spacings of their own is two", () => {
+    const plans = planSeries("scan", slices([0, 1, 2, 3, 8, 13, 18]));
+    const spacings = plans.map((plan) => plan.kind === "volume" && plan.geometry.spacing[2]);
+    expect(spacings).toEqual([1, 5]);
   });
 
   test("with uneven slices tells so", () => {

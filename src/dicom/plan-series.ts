@@ -7,7 +7,14 @@ import { byPlace, groupAlike, splitRepeated } from "./group-slices.ts";
 import { grouped } from "./grouped.ts";
 import type { InstanceHeader } from "./instance.ts";
 import type { PicturesPlan, SeriesFrame, SeriesPlan, VolumePlan } from "./series-plan.ts";
-import { type PlacedFrame, placed, sliceIssues, volumeGeometry } from "./slice-geometry.ts";
+import {
+  gapIssues,
+  gapsOf,
+  type PlacedFrame,
+  placed,
+  sliceIssues,
+  volumeGeometry,
+} from "./slice-geometry.ts";
 
 /**
  * Plans what a folder or file, `name` as the user knows it, is read as: the series in order of their numbers, within
@@ -69,7 +76,9 @@ function planOneSeries(name: string, instances: readonly InstanceHeader[]): Seri
     .filter(isGrey)
     .map(placed)
     .filter((slice) => slice !== undefined);
-  const groups = groupAlike(slices).flatMap(splitRepeated);
+  const stacks = groupAlike(slices).flatMap(splitRepeated);
+  const gaps = stacks.flatMap((stack) => gapIssues(name, firstOfPlaces(stack)));
+  const groups = stacks.flatMap(splitAtGaps);
   const volumes = groups
     .filter((group) => byPlace(group).length >= 2)
     .map((group) => planVolume(name, group));
@@ -80,7 +89,18 @@ function planOneSeries(name: string, instances: readonly InstanceHeader[]): Seri
   const plans: SeriesPlan[] = [...volumes.map(({ plan }) => plan), ...pictures];
   const split = plans.length > 1 ? [issue("series-split", name, splitText(volumes.length, rest.length))] : [];
   const [first, ...others] = plans;
-  return first ? [{ ...first, issues: [...issues, ...split, ...first.issues] }, ...others] : [];
+  return first ? [{ ...first, issues: [...issues, ...gaps, ...split, ...first.issues] }, ...others] : [];
+}
+
+/** What lies between gaps. */
+function splitAtGaps(stack: readonly PlacedFrame[]): PlacedFrame[][] {
+  const places = byPlace(stack);
+  const ends = [...gapsOf(firstOfPlaces(stack)).map((at) => at + 1), places.length];
+  return ends.map((end, i) => places.slice(ends[i - 1] ?? 0, end).flat());
+}
+
+function firstOfPlaces(stack: readonly PlacedFrame[]): PlacedFrame[] {
+  return byPlace(stack).map(([first]) => first);
 }
 
 function splitText(volumes: number, pictures: number): string {
@@ -104,7 +124,7 @@ function withoutCopies(name: string, instances: readonly InstanceHeader[]) {
     return !isCopy;
   });
   const copies = instances.length - kept.length;
-  const message = `every image must be there once, got ${copies} of ${instances.length} again; copies are left out`;
+  const message = `every image of ${name} must be there once, got ${copies} of ${instances.length} again; copies are left out`;
   return { kept, issues: copies > 0 ? [issue("slices-duplicate", name, message)] : [] };
 }
 

@@ -56,19 +56,42 @@ function distancesOf(slices: readonly PlacedFrame[]): number[] {
   return places.slice(1).map((place, index) => place - places[index]);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+/** The usual distance: the lower of the two middle ones, so that a gap among few slices is one. */
+function usualOf(distances: readonly number[]): number {
+  const sorted = [...distances].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
-/** From a slice to the next one: the mean of all steps, or, where slices are missing, the usual one. */
+/** From a slice to the next one: the mean of all steps. */
 function stepOf(slices: readonly PlacedFrame[]): Vector {
-  const distances = distancesOf(slices);
-  const usual = median(distances);
   const whole = minus(slices[slices.length - 1].position, slices[0].position);
-  const steps = slices.length - 1;
-  if (distances.every((distance) => distance < MISSING * usual)) return times(whole, 1 / steps);
-  return times(whole, usual / distances.reduce((sum, distance) => sum + distance, 0));
+  return times(whole, 1 / (slices.length - 1));
+}
+
+/**
+ * Where slices are missing: places after which the next slice is much farther away than usual, beside a usual distance. At
+ * the border of two regions of different spacing it is where the wider one begins.
+ */
+export function gapsOf(slices: readonly PlacedFrame[]): number[] {
+  const distances = distancesOf(slices);
+  const far = distances.map((distance) => distance >= MISSING * usualOf(distances));
+  return [...far.keys()].filter((i) => far[i] && (far[i - 1] === false || far[i + 1] === false));
+}
+
+/** Tells of slices in order, where some are missing. */
+export function gapIssues(name: string, slices: readonly PlacedFrame[]): Issue[] {
+  const gaps = gapsOf(slices);
+  if (gaps.length === 0) return [];
+  const distances = distancesOf(slices);
+  const usual = usualOf(distances);
+  const lost = gaps.reduce((sum, at) => sum + Math.round(distances[at] / usual) - 1, 0);
+  const told = `${lost} of ${slices.length + lost} are missing, the first after slice ${gaps[0] + 1}`;
+  const message = `slices of ${name} must be ${rounded(usual)} mm apart, but ${told}; what lies on each side is read by itself, export the series again`;
+  return [issue("slices-missing", name, message)];
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
 }
 
 /** Geometry of at least two slices in order; the affine's third column is the step from slice to slice. */
@@ -85,29 +108,14 @@ export function volumeGeometry(slices: readonly PlacedFrame[]): Geometry {
   };
 }
 
-/** What is odd about slices in order: missing ones, uneven distances, a tilt. */
+/** What is odd about slices in order without gaps: uneven distances, a tilt. */
 export function sliceIssues(name: string, slices: readonly PlacedFrame[]): Issue[] {
   const distances = distancesOf(slices);
-  const usual = median(distances);
-  const rounded = (value: number) => Number(value.toFixed(3));
-  const missing = distances.map((distance) =>
-    distance >= MISSING * usual ? Math.round(distance / usual) - 1 : 0,
-  );
-  const lost = missing.reduce((sum, count) => sum + count, 0);
+  const usual = usualOf(distances);
   const issues: Issue[] = [];
-  if (lost > 0) {
-    const where = missing.findIndex((count) => count > 0) + 1;
-    const told = `${lost} of ${slices.length + lost} slices are missing, the first after slice ${where}`;
-    issues.push(
-      issue(
-        "slices-missing",
-        name,
-        `slices must be ${rounded(usual)} mm apart, but ${told}; export the series again`,
-      ),
-    );
-  } else if (distances.some((distance) => Math.abs(distance - usual) > EVEN * usual)) {
+  if (distances.some((distance) => Math.abs(distance - usual) > EVEN * usual)) {
     const [least, most] = [Math.min(...distances), Math.max(...distances)].map(rounded);
-    const rule = `slices must be evenly spaced, got ${least} to ${most} mm`;
+    const rule = `slices of ${name} must be evenly spaced, got ${least} to ${most} mm`;
     issues.push(issue("slices-uneven", name, `${rule}; their mean is used`));
   }
   const step = stepOf(slices);

@@ -53,6 +53,8 @@ export interface Gathered {
  *   signal's reason when aborted
  */
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
+  const address = inputs.find((input) => /^https?:\/\//i.test(input));
+  if (address !== undefined) throw plainAddress();
   const addresses = inputs.filter(isDicomWebUrl);
   const paths = inputs.filter((input) => !isDicomWebUrl(input));
   const own = paths.length > 0 || addresses.length === 0 ? await gatherInputs(paths, options) : nothing();
@@ -63,6 +65,12 @@ export async function openInputs(inputs: readonly string[], options: InputOption
     await retrieved.remove();
     throw error;
   }
+}
+
+function plainAddress(): MiasError {
+  const message =
+    "an address must be that of a DICOMweb server, dicomweb+https://..., got one of http or https; put dicomweb+ before it";
+  return new MiasError("usage", "input", message);
 }
 
 type OwnInputs = Gathered & Pick<Inputs, "issues">;

@@ -112,7 +112,7 @@ async function segmentInputs(
       throw refusal ?? error;
     });
     if (refusal) throw refusal;
-    job.signal?.throwIfAborted();
+    if (doc.interrupted) job.signal?.throwIfAborted();
     await rm(slicesFolder(job), { recursive: true, force: true });
     return doc;
   } finally {
@@ -259,11 +259,19 @@ function resultsDocument(run: FolderRun): ResultsDocument {
     issues: [
       ...inputs.issues,
       ...(job.store ? imagesNotStored(inputs.images) : []),
+      ...namesKept(job),
       ...runIssues(job.bank, calibration, options),
     ],
     failures,
     seconds: stopwatch.seconds(seen + failures.length),
   };
+}
+
+/** Pseudonyms are for what is in DICOM objects; a folder may be named after its patient. */
+function namesKept({ pseudonymSecret, output }: SegmentFolderJob): Issue[] {
+  if (pseudonymSecret === undefined) return [];
+  const message = `results in ${output} keep the names of files and folders; rename those that name a patient, and run again`;
+  return [issue("names-kept", output, message)];
 }
 
 async function writeDocuments(folder: string, doc: ResultsDocument): Promise<void> {

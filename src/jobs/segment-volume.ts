@@ -15,7 +15,7 @@ export type VolumeOutcome =
 /**
  * Reads and segments one volume; what is wrong with it becomes an issue.
  * @param context `store`: where its slices are kept between the passes
- * @throws MiasError `usage` where the window is not for it; the signal's reason when aborted
+ * @throws the signal's reason when aborted
  */
 export async function segmentVolumeInput(
   segmenter: Segmenter,
@@ -31,7 +31,7 @@ export async function segmentVolumeInput(
     return { open, opened, found: { ...found, issues: [...opened.issues, ...found.issues] } };
   } catch (error) {
     signal?.throwIfAborted();
-    if (!isMiasError(error) || error.code === "usage") throw error;
+    if (!isMiasError(error)) throw error;
     return { failure: issue("image-failed", input.name, error.message) };
   }
 }

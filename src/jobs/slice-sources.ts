@@ -15,7 +15,7 @@ export interface SliceSources {
 
 /**
  * The slices of `volumes`, in order; a volume that cannot be read is a failure.
- * @throws MiasError `usage` where the window is not for a volume; the signal's reason when aborted
+ * @throws the signal's reason when aborted
  */
 export async function sliceSources(
   volumes: readonly VolumeInput[],
@@ -35,7 +35,7 @@ export async function sliceSources(
       images.push(...slicesOf(input, opened, open));
     } catch (error) {
       context.signal?.throwIfAborted();
-      if (!isMiasError(error) || error.code === "usage") throw error;
+      if (!isMiasError(error)) throw error;
       failures.push(issue("image-failed", input.name, error.message));
     }
   }

@@ -49,7 +49,9 @@ describe("mias ablate", () => {
     const [first, contrast, baseline] = doc.rows.map(({ validation }) => validation?.measures);
     // The candidates are the same, whoever chooses among them.
     expect(contrast?.bestCandidate).toBe(first?.bestCandidate);
-    expect(first?.bestCandidate).toBeGreaterThanOrEqual(first?.dice ?? Number.NaN);
+    // Masks of several lesions together may be better than any one of them.
+    expect(first?.bestCandidate).toBeGreaterThan(0.3);
+    expect(first?.dice).toBeGreaterThan(0.3);
     expect([baseline?.dice, baseline?.bestCandidate]).toEqual([null, null]);
   });
 

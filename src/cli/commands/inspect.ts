@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type Inspection, inspect } from "../../jobs/inspect.ts";
 import { type CommandContext, type CommonOptions, toolsOf, withOutputOptions } from "../common-options.ts";
+import { oneLine } from "../console.ts";
 import { EXIT } from "../exit.ts";
 import { bytes } from "../format.ts";
 import { contentsLines, volumeLines } from "../inspect-lines.ts";
@@ -26,7 +27,7 @@ export function inspectCommand(context: CommandContext): Command {
     .action(async (file: string, flags: CommonOptions) => {
       const { console } = toolsOf(flags, context);
       const inspection = await inspect(file);
-      console.result(inspection, describeInspection(inspection));
+      console.result(inspection, describeInspection(inspection).map(oneLine));
       if (hasFault(inspection)) context.finish(EXIT.failed);
     });
 }

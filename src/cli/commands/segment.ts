@@ -209,7 +209,8 @@ function countedInputs({ images, volumes }: ResultsDocument): string {
 
 function describeResults(doc: ResultsDocument, output: string): string[] {
   const abnormal = [...doc.images, ...doc.volumes].filter((input) => input.abnormal).length;
-  const others = leavesEmpty(doc.calibration, doc.options) ? ", nothing found in the others" : "";
+  const isAny = abnormal < doc.images.length + doc.volumes.length;
+  const others = isAny && leavesEmpty(doc.calibration, doc.options) ? ", nothing found in the others" : "";
   const decision = isDecidable(doc.calibration, doc.options)
     ? `${abnormal} abnormal (p <= ${doc.options.alpha})${others}`
     : "not decided which are abnormal (too few normal images)";
