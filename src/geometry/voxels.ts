@@ -5,13 +5,30 @@ import type { SlicePlan } from "../volume-types.ts";
 
 export type Triple = readonly [number, number, number];
 
-/** The voxel (x, y, z of the file) of a slice's pixel; also of places between pixels. */
+/**
+ * Voxel coordinates (x, y, z of the file) of a place in a slice; pixel centres are whole numbers. Where the plan stretches
+ * an axis, several pixels lie in one voxel, and their coordinates are between voxels' centres.
+ */
 export function voxelOf(plan: SlicePlan, column: number, row: number, slice: number): Triple {
+  const [columnVoxels, rowVoxels] = plan.voxels ?? [plan.width, plan.height];
   const place: [number, number, number] = [0, 0, 0];
-  place[plan.columns] = plan.flipColumns ? plan.width - 1 - column : column;
-  place[plan.rows] = plan.flipRows ? plan.height - 1 - row : row;
-  place[plan.slices] = plan.flipSlices ? plan.count - 1 - slice : slice;
+  const set = (axis: 0 | 1 | 2, value: number, count: number, flip: boolean) => {
+    place[axis] = flip ? count - 1 - value : value;
+  };
+  set(plan.columns, centreOf(column, columnVoxels, plan.width), columnVoxels, plan.flipColumns);
+  set(plan.rows, centreOf(row, rowVoxels, plan.height), rowVoxels, plan.flipRows);
+  set(plan.slices, slice, plan.count, plan.flipSlices);
   return place;
+}
+
+/** Where the centre of item `i` of `from` lies among `to` items of the same extent. */
+export function centreOf(i: number, to: number, from: number): number {
+  return from === to ? i : ((i + 0.5) * to) / from - 0.5;
+}
+
+/** How much of a voxel a pixel of the plan covers, above 0 up to 1. */
+export function voxelsPerPixel({ width, height, voxels = [width, height] }: SlicePlan): number {
+  return (voxels[0] * voxels[1]) / (width * height);
 }
 
 /** 3 x 3, row-major: from steps of a voxel to lengths in the geometry's unit, along the patient's axes where known. */
@@ -27,9 +44,12 @@ export function voxelVolume(geometry: Geometry): number {
 }
 
 /** A place among the voxels in patient coordinates (LPS, mm); undefined where the affine is not known. */
-export function toPatient({ affine }: Geometry, [x, y, z]: Triple): Triple | undefined {
-  if (affine === undefined) return undefined;
-  const along = (row: number) =>
-    affine[4 * row] * x + affine[4 * row + 1] * y + affine[4 * row + 2] * z + affine[4 * row + 3];
-  return [along(0), along(1), along(2)];
+export function toPatient({ affine }: Geometry, voxel: Triple): Triple | undefined {
+  return affine && applyAffine(affine, voxel);
+}
+
+/** Where `voxel`, which may lie between voxels, is in space. @param affine 4 x 4, row-major */
+export function applyAffine(affine: readonly number[], [x, y, z]: Triple): Triple {
+  const row = (r: number) => affine[r] * x + affine[r + 1] * y + affine[r + 2] * z + affine[r + 3];
+  return [row(0), row(4), row(8)];
 }

@@ -1,6 +1,6 @@
 // The lesions of a volume: 26-connected components of the slices' masks, measured slice by slice.
 
-import { stepsOf, type Triple, toPatient, voxelOf, voxelVolume } from "../geometry/voxels.ts";
+import { stepsOf, type Triple, toPatient, voxelOf, voxelsPerPixel, voxelVolume } from "../geometry/voxels.ts";
 import type { Geometry, Mask, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { type Components, labelComponents } from "../util/components.ts";
@@ -123,14 +123,16 @@ function addVoxel(sums: Sums, place: GridPoint, value: number): void {
 function lesionOf({ plan, geometry, normalMaxima }: MaskStack, sums: Sums, label: number): VolumeLesion {
   const { voxels, score, low, high } = sums;
   const toVoxel = ([column, row, slice]: Triple) => voxelOf(plan, column, row, slice);
-  const [one, other] = [toVoxel(low), toVoxel(high)];
+  const [one, other] = [toVoxel(low).map(Math.round), toVoxel(high).map(Math.round)];
   const [columns, rows, slices] = sums.sum;
   const centre = toVoxel([columns / voxels, rows / voxels, slices / voxels]);
   const centreLps = toPatient(geometry, centre);
   return {
     label,
     voxels,
-    ...(geometry.unit === "mm" ? { volumeMl: (voxels * voxelVolume(geometry)) / CUBIC_MM_PER_ML } : {}),
+    ...(geometry.unit === "mm"
+      ? { volumeMl: (voxels * voxelsPerPixel(plan) * voxelVolume(geometry)) / CUBIC_MM_PER_ML }
+      : {}),
     largestDiameter: largestDistance(sums.corners.map(toVoxel), stepsOf(geometry)),
     slices: [low[2], high[2]],
     box: [pairwise(Math.min, one, other), pairwise(Math.max, one, other)],
@@ -141,6 +143,10 @@ function lesionOf({ plan, geometry, normalMaxima }: MaskStack, sums: Sums, label
   };
 }
 
-function pairwise(choose: (a: number, b: number) => number, a: Triple, b: Triple): Triple {
+function pairwise(
+  choose: (a: number, b: number) => number,
+  a: readonly number[],
+  b: readonly number[],
+): Triple {
   return [choose(a[0], b[0]), choose(a[1], b[1]), choose(a[2], b[2])];
 }

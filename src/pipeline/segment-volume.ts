@@ -14,7 +14,7 @@ import { maskOfPatches } from "../mask/mask-patch.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
-import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
+import type { SlicePlan, SliceSummary, VolumeLesion, VolumeSegmentation } from "../volume-types.ts";
 import { drawSlices, type SlicePart } from "./draw-slices.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
@@ -131,13 +131,21 @@ function resultOf(
     const own = mask ? findLesions(mask, maps.solid(index), normalMaxima) : [];
     return finding ? [summaryOf(index, finding, parts[index], own)] : [];
   });
+  const labels = labelmapOf(stack, labelsOf);
   return {
-    ...{ name, plan, size, lesions, slices, maskOf, mapOf: maps.solid },
-    labels: labelmapOf(stack, labelsOf),
+    ...{ name, plan, size, slices, maskOf, mapOf: maps.solid, labels },
+    lesions: plan.voxels === undefined ? lesions : countedIn(labels, lesions),
     abnormal: lesions.length > 0,
     score: slices.reduce((most, { score }) => Math.max(most, score), slices[0]?.score ?? 0),
     pValue: slices.reduce((least, { pValue }) => Math.min(least, pValue), 1),
   };
+}
+
+/** With the voxels of the file: several pixels of a stretched slice lie in one. */
+function countedIn(labels: Uint16Array, lesions: readonly VolumeLesion[]): VolumeLesion[] {
+  const counts = new Uint32Array(2 ** 16);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
+  return lesions.map((lesion) => ({ ...lesion, voxels: counts[lesion.label] }));
 }
 
 function summaryOf(

@@ -59,12 +59,6 @@ export function determinant([a, b, c]: readonly Vector3[]): number {
   );
 }
 
-/** Where `voxel`, which may lie between voxels, is in space. */
-export function applyAffine(affine: readonly number[], [x, y, z]: Vector3): [number, number, number] {
-  const row = (r: number) => affine[r] * x + affine[r + 1] * y + affine[r + 2] * z + affine[r + 3];
-  return [row(0), row(4), row(8)];
-}
-
 /** Whether all numbers are finite and above 0, but for those of axes with one voxel. */
 export function isSpacing(spacing: Vector3, size: VolumeSize): boolean {
   return spacing.every((value, axis) => (Number.isFinite(value) && value > 0) || size[axis] === 1);

@@ -1,7 +1,8 @@
+import { applyAffine, voxelOf } from "../geometry/voxels.ts";
 import type { Geometry, MedicalImage, PixelArray, ValueWindow } from "../types.ts";
 import type { SlicePlan, Volume, VolumeSlice } from "../volume-types.ts";
-import { affineOf, applyAffine, type Vector3 } from "./affine.ts";
-import { takeSlice, toVoxel } from "./slice-pixels.ts";
+import { affineOf, type Vector3 } from "./affine.ts";
+import { takeSlice } from "./slice-pixels.ts";
 
 /** A slice is empty where less than this share of its pixels is of the body. */
 const LEAST_BODY = 0.01;
@@ -64,11 +65,11 @@ function floatSlice(
   return takeSlice(pixels, [width, height, 1], flat, 0);
 }
 
-function sliceGeometry({ geometry, size }: Volume, plan: SlicePlan, index: number): Geometry {
+function sliceGeometry({ geometry }: Volume, plan: SlicePlan, index: number): Geometry {
   const { affine, unit } = geometry;
   const own = { spacing: plan.spacing, unit, slice: index };
   if (affine === undefined) return own;
-  const at = (x: number, y: number, z: number) => applyAffine(affine, toVoxel(plan, size, x, y, z));
+  const at = (x: number, y: number, z: number) => applyAffine(affine, voxelOf(plan, x, y, z));
   const origin = at(0, 0, 0);
   const steps = [at(1, 0, 0), at(0, 1, 0), at(0, 0, 1)].map(
     ([x, y, z]): Vector3 => [x - origin[0], y - origin[1], z - origin[2]],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { axisAffines } from "../../test/support/made-volumes.ts";
-import { applyAffine } from "./affine.ts";
-import { putSlice, takeSlice, toVoxel } from "./slice-pixels.ts";
+import { applyAffine, voxelOf } from "../geometry/voxels.ts";
+import { putSlice, takeSlice } from "./slice-pixels.ts";
 import { planSlices } from "./slice-plan.ts";
 
 const size = [3, 2, 2] as const;
@@ -50,7 +50,7 @@ describe("over all 48 orders and senses of the axes, cut along each", () => {
         for (let index = 0; index < plan.count; index++) {
           const slice = takeSlice(volume, size, plan, index);
           for (let at = 0; at < slice.length; at++) {
-            const [x, y, z] = toVoxel(plan, size, at % plan.width, Math.floor(at / plan.width), index);
+            const [x, y, z] = voxelOf(plan, at % plan.width, Math.floor(at / plan.width), index);
             expect(slice[at]).toBe(volume[x + size[0] * (y + size[1] * z)]);
           }
         }
@@ -107,7 +107,7 @@ describe("rows that are stretched to square pixels", () => {
   });
 
   test("pixel centres lie between voxel centres", () => {
-    expect(toVoxel(plan, tall.size, 0, 0, 0)).toEqual([0, -0.25, 0]);
-    expect(toVoxel(plan, tall.size, 0, 5, 0)).toEqual([0, 2.25, 0]);
+    expect(voxelOf(plan, 0, 0, 0)).toEqual([0, -0.25, 0]);
+    expect(voxelOf(plan, 0, 5, 0)).toEqual([0, 2.25, 0]);
   });
 });

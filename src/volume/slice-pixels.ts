@@ -2,6 +2,7 @@
 // stretches an axis to make them square: then pixel and voxel share their outer edges, and pixel j's centre lies at
 // (j + 0.5) * voxels / pixels - 0.5.
 
+import { centreOf } from "../geometry/voxels.ts";
 import { assert } from "../util/assert.ts";
 import type { SlicePlan, VolumeSize, VoxelArray } from "../volume-types.ts";
 
@@ -72,30 +73,6 @@ export function putSlice<T extends VoxelArray>(
       target[start + column * columns.step] = mix(above, below, y.share[row]);
     }
   }
-}
-
-/** Voxel coordinates (x, y, z) of the point (x, y) of slice `index`; pixel centres are whole numbers. */
-export function toVoxel(
-  plan: SlicePlan,
-  size: VolumeSize,
-  x: number,
-  y: number,
-  index: number,
-): [number, number, number] {
-  const [columnVoxels, rowVoxels] = plan.voxels ?? [plan.width, plan.height];
-  const voxel: [number, number, number] = [0, 0, 0];
-  const set = (axis: 0 | 1 | 2, value: number, flip: boolean) => {
-    voxel[axis] = flip ? size[axis] - 1 - value : value;
-  };
-  set(plan.columns, centreOf(x, columnVoxels, plan.width), plan.flipColumns);
-  set(plan.rows, centreOf(y, rowVoxels, plan.height), plan.flipRows);
-  set(plan.slices, index, plan.flipSlices);
-  return voxel;
-}
-
-/** Where the centre of item `i` of `from` lies among `to` items of the same extent. */
-function centreOf(i: number, to: number, from: number): number {
-  return from === to ? i : ((i + 0.5) * to) / from - 0.5;
 }
 
 function mix(a: number, b: number, share: number): number {
