@@ -56,7 +56,10 @@ export async function writeVolume(
     return file;
   };
   const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
-  const task: Task = { open, stack, result, name, files, types, write };
+  const task: Task = {
+    ...{ open, stack, result, name, files, types, write },
+    mapVoxels: once(() => mapVoxels(stack, result)),
+  };
   try {
     const dicom = types.includes("dicom_seg") ? await writeDicom(task) : nothing;
     const asked = types.includes("nifti") || dicom.issues.length > 0;
@@ -82,6 +85,8 @@ interface Task {
   readonly name: string;
   readonly files: VolumeFiles;
   readonly types: readonly OutputType[];
+  /** The map at the volume's voxels, made when first asked for. */
+  mapVoxels(): Float32Array;
   /** Returns the name of the file. */
   write(file: string, bytes: Uint8Array): Promise<string>;
 }
@@ -96,15 +101,22 @@ interface Written {
 
 const nothing: Written = { mask: null, segmentation: null, map: null, issues: [] };
 
-async function writeNifti({ open, stack, result, name, write }: Task): Promise<Written> {
+async function writeNifti({ open, stack, result, name, mapVoxels, write }: Task): Promise<Written> {
   const { size, geometry } = stack;
   const like = open.nifti ? { like: open.nifti } : {};
   const mask = await write(`masks/${name}.nii.gz`, encodeNifti(result.labels, size, geometry, like));
-  const map = await write(`maps/${name}.nii.gz`, encodeNifti(mapVoxels(stack, result), size, geometry, like));
+  const map = await write(`maps/${name}.nii.gz`, encodeNifti(mapVoxels(), size, geometry, like));
   return { ...nothing, mask, map };
 }
 
-/** The map at the volume's voxels. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 function mapVoxels({ size, plan }: OpenStack["stack"], { mapOf }: VolumeSegmentation): Float32Array {
   const voxels = new Float32Array(size[0] * size[1] * size[2]);
   for (let index = 0; index < plan.count; index++) putSlice(voxels, size, plan, index, mapOf(index).data);
@@ -115,14 +127,14 @@ function mapVoxels({ size, plan }: OpenStack["stack"], { mapOf }: VolumeSegmenta
  * A series gets a segmentation where there is a lesion, and its map. What DICOM cannot tell of it becomes an issue, and
  * so it is with an input that is no series.
  */
-async function writeDicom({ open, stack, result, name, files, write }: Task): Promise<Written> {
+async function writeDicom({ open, stack, result, name, files, mapVoxels, write }: Task): Promise<Written> {
   const { pseudonymSecret: secret } = files;
   const { size, geometry } = stack;
   try {
     if (open.source === undefined) throw noSeries(result.name);
     const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
     const object = await encodeSegmentation(source, result, geometry);
-    const voxels = mapVoxels(stack, result);
+    const voxels = mapVoxels();
     const area = size[0] * size[1];
     const mapOf = (z: number) => voxels.subarray(z * area, (z + 1) * area);
     const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
@@ -155,23 +167,24 @@ async function writePictures({ stack, result, name, write }: Task) {
   const tiles = new Set(montageSlices(shown, result.lesions));
   const small: RgbPicture[] = [];
   for (const index of shown) {
-    const overlay = overlayOf(stack, result, index, OVERLAY_SIDE);
+    const draw = overlayOf(stack, result, index);
+    const overlay = draw(OVERLAY_SIDE);
     pictures[index] = await write(`overlays/${name}/${slotName(result, index)}.png`, await rgbToPng(overlay));
-    if (tiles.has(index)) small.push(overlayOf(stack, result, index, TILE_SIDE));
+    if (tiles.has(index)) small.push(draw(TILE_SIDE));
   }
   const preview = await write(`overlays/${name}.png`, await rgbToPng(montage(small)));
   return { preview, pictures };
 }
 
+/** Draws a slice with its map and mask, the longer side at most `side` pixels. */
 function overlayOf(
   stack: OpenStack["stack"],
   result: VolumeSegmentation,
   index: number,
-  side: number,
-): RgbPicture {
+): (side: number) => RgbPicture {
   const { image } = stack.slice(index);
   const parts = { map: result.mapOf(index), mask: result.maskOf(index), prompts: [] };
-  return drawOverlay(image, parts, { leastSide: side / 2, mostSide: side });
+  return (side) => drawOverlay(image, parts, { leastSide: side / 2, mostSide: side });
 }
 
 /** The slice's place, from 1, in as many digits as the last one has. */
