@@ -11,18 +11,13 @@ import { encodeParametricMap } from "../src/dicom/parametric-map.ts";
 import { encodeSegmentation } from "../src/dicom/seg-encode.ts";
 import { type ReadSource, readDicomSource } from "./support/dicom-source.ts";
 import { madeLesion } from "./support/made-dicom.ts";
+import { findPython } from "./support/python.ts";
 import { scratchFolder } from "./support/scratch-folder.ts";
 
 const WITNESS = fileURLToPath(new URL("support/dicom_witness.py", import.meta.url));
 const DATA = fileURLToPath(new URL("../../shared/data/formats/dicom", import.meta.url));
 
-function findPython(): string | undefined {
-  const candidates = [fileURLToPath(new URL("../.venv/bin/python", import.meta.url)), "python3"];
-  const modules = "import numpy, pydicom, highdicom, dcmqi";
-  return candidates.find((python) => spawnSync(python, ["-c", modules]).status === 0);
-}
-
-const python = findPython();
+const python = findPython("numpy, pydicom, highdicom, dcmqi");
 const hasDciodvfy = spawnSync("dciodvfy", ["-version"]).error === undefined;
 const skipped = (what: string) => ` (SKIPPED: no ${what})`;
 const noPython = python

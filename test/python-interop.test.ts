@@ -1,11 +1,9 @@
 // Our files in the hands of Python's `safetensors`, and its files in ours. Skipped where Python has no such package
 // (scripts/requirements-interop.txt; in .venv or on the path).
 
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeBank } from "../src/bank/bank-file.ts";
 import { readSafetensorsHeader, readTensor } from "../src/bank/safetensors.ts";
@@ -13,26 +11,7 @@ import { memorySource } from "../src/util/byte-source.ts";
 import { bytesOf } from "./support/bytes.ts";
 import { smallBank } from "./support/small-bank.ts";
 
-function runPython(python: string, script: string, ...args: string[]): string {
-  return execFileSync(python, ["-c", script, ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-function findPython(): string | undefined {
-  const candidates = [fileURLToPath(new URL("../.venv/bin/python", import.meta.url)), "python3"];
-  return candidates.find((python) => {
-    try {
-      runPython(python, "import numpy, safetensors");
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const python = findPython();
+const python = findPython("numpy, safetensors");
 const reason = python
   ? ""
   : " (SKIPPED: no Python with numpy and safetensors, see scripts/requirements-interop.txt)";
@@ -69,6 +48,8 @@ save_file({
     "words": np.array([[7], [4294967295]], dtype=np.uint32),
 }, sys.argv[1], metadata={"made": "by Python"})
 `;
+
+import { findPython, runPython } from "./support/python.ts";
 
 describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
   let folder: string;

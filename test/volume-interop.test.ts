@@ -1,7 +1,6 @@
 // Real NIfTI files as Python's nibabel reads them, and our NIfTI files in its hands. Skipped where Python has no nibabel
 // (scripts/requirements-interop.txt; in .venv or on the path) or ../shared/data is not there.
 
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,26 +14,7 @@ import { readVolume } from "../src/volume/read-volume.ts";
 
 const DATA = fileURLToPath(new URL("../../shared/data/formats/nifti/", import.meta.url));
 
-function runPython(python: string, script: string, ...args: string[]): string {
-  return execFileSync(python, ["-c", script, ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-function findPython(): string | undefined {
-  const candidates = [fileURLToPath(new URL("../.venv/bin/python", import.meta.url)), "python3"];
-  return candidates.find((python) => {
-    try {
-      runPython(python, "import numpy, nibabel");
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const python = findPython();
+const python = findPython("numpy, nibabel");
 const reason = python ? "" : " (SKIPPED: no Python with nibabel, see scripts/requirements-interop.txt)";
 const files = existsSync(DATA) ? readdirSync(DATA).sort() : [];
 const noFiles = files.length > 0 ? "" : " (SKIPPED: ../shared/data is not there)";
@@ -59,6 +39,8 @@ print(json.dumps({
     "texts": [bytes(h[k]).rstrip(b"\\0").decode("latin1") for k in ("descrip", "aux_file", "intent_name")],
 }))
 `;
+
+import { findPython, runPython } from "./support/python.ts";
 
 interface Witness {
   readonly affine: readonly number[];

@@ -9,10 +9,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createDicomWeb } from "../../src/dicomweb/dicomweb.ts";
 import type { FitReport } from "../../src/jobs/fit.ts";
 import type { ResultsDocument } from "../../src/report/results.ts";
-import { findPython } from "../dicom/python.ts";
 import { startFailingProxy } from "../support/failing-proxy.ts";
 import { hasOrthanc, ORTHANC_USER, type Orthanc, orthancSkipped, startOrthanc } from "../support/orthanc.ts";
 import { phantomSeries, plantedReport } from "../support/phantom-series.ts";
+import { findPython } from "../support/python.ts";
 import { documentOf, type FailureDocument, type Run, type RunOptions, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 

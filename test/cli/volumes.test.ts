@@ -1,14 +1,14 @@
 // A new user's path with volumes: NIfTI in, NIfTI out in the same place; a DICOM folder in, a segmentation out that
 // others' programs open in the right place. Parts that need Python skip without it.
 
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ResultsDocument } from "../../src/report/results.ts";
 import { readVolume } from "../../src/volume/read-volume.ts";
+import { findPython, runPython } from "../support/python.ts";
 import { MIAS, type Run, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 import { smallHead, writeDicomSeries, writeNifti } from "../support/volume-files.ts";
@@ -108,9 +108,7 @@ test("a run that is killed goes on at the slice where it stopped, to the same re
   rmSync(again, { recursive: true });
 }, 120_000);
 
-const python = [fileURLToPath(new URL("../../.venv/bin/python", import.meta.url)), "python3"].find(
-  (program) => spawnSync(program, ["-c", "import highdicom, nibabel, pydicom"]).status === 0,
-);
+const python = findPython("highdicom, nibabel, pydicom");
 const reason = python
   ? ""
   : " (SKIPPED: no Python with highdicom and nibabel, see scripts/requirements-interop.txt)";
@@ -139,9 +137,7 @@ describe.skipIf(!python)(`others' programs${reason}`, () => {
     const { mask, volumeLesions } = volumeOf("scan.nii.gz");
     const files = [join(results, mask ?? ""), join(folder, "ill", "series")];
     const seg = join(results, volumeOf("series").segmentation ?? "");
-    const told = JSON.parse(
-      execFileSync(python as string, ["-c", WITNESS, ...files, seg], { encoding: "utf8", stdio: "pipe" }),
-    );
+    const told = JSON.parse(runPython(python as string, WITNESS, ...files, seg));
     const voxels = volumeLesions.map((lesion) => lesion.voxels);
     expect(told).toMatchObject({ labels: voxels, segments: voxels, sameStudy: true, onSlices: true });
     const { affine = [] } = ill.volume.geometry;

@@ -12,7 +12,7 @@ import { parseInstance } from "../../src/dicom/parse-instance.ts";
 import { planSeries } from "../../src/dicom/plan-series.ts";
 import { readSeriesVolume } from "../../src/dicom/read-series.ts";
 import { expectMiasError } from "../support/expect-mias-error.ts";
-import { findPython } from "./python.ts";
+import { findPython } from "../support/python.ts";
 
 const ROOT = fileURLToPath(new URL("../../../shared/data/formats/dicom/", import.meta.url));
 const WITNESS = fileURLToPath(new URL("pydicom_witness.py", import.meta.url));

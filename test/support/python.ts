@@ -13,3 +13,11 @@ export function findPython(modules: string): string | undefined {
     }
   });
 }
+
+/** Runs a program of Python and gives what it prints. */
+export function runPython(python: string, script: string, ...args: string[]): string {
+  return execFileSync(python, ["-c", script, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
