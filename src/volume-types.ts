@@ -43,16 +43,6 @@ export interface Volume {
   readonly issues: readonly Issue[];
 }
 
-/** A volume that is read when its turn comes. */
-export interface VolumeSource {
-  readonly name: string;
-  /** Changes when the content does; see ImageSource. */
-  readonly stamp?: string;
-  /** What is known of its geometry before it is read; absent where only reading tells. */
-  readonly slices?: number;
-  read(signal?: AbortSignal): Promise<Volume>;
-}
-
 /** Along what a volume is cut into slices. `acquisition`: as the slices lie in the file. */
 export type SliceAxis = "axial" | "sagittal" | "coronal" | "acquisition";
 

@@ -1,6 +1,6 @@
 // Which slices of a series make one volume: of one size, spacing and orientation, and with no place taken twice.
 
-import { grouped } from "./grouped.ts";
+import { grouped } from "../util/grouped.ts";
 import type { SliceKeys } from "./instance.ts";
 import type { SeriesFrame } from "./series-plan.ts";
 import type { PlacedFrame } from "./slice-geometry.ts";

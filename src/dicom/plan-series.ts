@@ -3,8 +3,8 @@
 
 import { issue } from "../issues.ts";
 import type { Issue } from "../types.ts";
+import { grouped } from "../util/grouped.ts";
 import { byPlace, groupAlike, splitRepeated } from "./group-slices.ts";
-import { grouped } from "./grouped.ts";
 import type { InstanceHeader } from "./instance.ts";
 import type { PicturesPlan, SeriesFrame, SeriesPlan, VolumePlan } from "./series-plan.ts";
 import {

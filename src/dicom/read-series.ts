@@ -4,10 +4,10 @@
 import { MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import type { Issue } from "../types.ts";
+import { grouped } from "../util/grouped.ts";
 import type { DicomAttributes, SourceFrame, SourceSeries, Volume } from "../volume-types.ts";
 import { decodeFrame } from "./decode-frame.ts";
 import { unreadableDicom, unsupportedDicom } from "./dicom-errors.ts";
-import { grouped } from "./grouped.ts";
 import type { DicomInstance, InstanceHeader } from "./instance.ts";
 import { parseInstance } from "./parse-instance.ts";
 import type { SeriesFrame, VolumePlan } from "./series-plan.ts";

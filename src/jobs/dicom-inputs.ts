@@ -1,7 +1,7 @@
 // DICOM files that a user named or that were found for one: their headers are read first, then it is planned which of
 // them are slices of a volume and which are pictures; pixels are read when their turn comes.
 
-import { dirname, join, sep } from "node:path";
+import { dirname } from "node:path";
 import type { InstanceHeader } from "../dicom/instance.ts";
 import { parseInstance } from "../dicom/parse-instance.ts";
 import { planSeries } from "../dicom/plan-series.ts";
@@ -12,6 +12,8 @@ import { isMiasError } from "../errors.ts";
 import type { InputFile } from "../io/input-file.ts";
 import { issue } from "../issues.ts";
 import type { CallContext, ImageSource, Issue } from "../types.ts";
+import { grouped } from "../util/grouped.ts";
+import { commonFolder } from "./output-names.ts";
 import type { VolumeInput } from "./volume-input.ts";
 
 /** What DICOM files are read as. */
@@ -69,28 +71,14 @@ export async function dicomInputs(files: readonly InputFile[], context: CallCont
 
 /** Plans the series of each folder; a series that lies in several is that of the folder they share. */
 function planFolders(headers: readonly InstanceHeader[]): SeriesPlan[] {
-  const series = new Map<string, InstanceHeader[]>();
-  for (const header of headers) {
-    const known = series.get(header.seriesInstanceUid);
-    if (known) known.push(header);
-    else series.set(header.seriesInstanceUid, [header]);
-  }
-  const places = new Map<string, InstanceHeader[]>();
-  for (const members of series.values()) {
-    const place = placeOf(members.map(({ name }) => name));
-    places.set(place, [...(places.get(place) ?? []), ...members]);
-  }
-  return [...places].flatMap(([place, members]) => planSeries(place, members));
+  const series = [...grouped(headers, ({ seriesInstanceUid }) => seriesInstanceUid).values()];
+  const places = grouped(series, (members) => placeOf(members.map(({ name }) => name)));
+  return [...places].flatMap(([place, members]) => planSeries(place, members.flat()));
 }
 
 /** The file itself where there is one, else the folder that all files share. */
-function placeOf([first, ...others]: readonly string[]): string {
-  if (others.length === 0) return first;
-  let folder = dirname(first);
-  while (!others.every((name) => name.startsWith(join(folder, sep))) && dirname(folder) !== folder) {
-    folder = dirname(folder);
-  }
-  return folder;
+function placeOf(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : names.map((name) => dirname(name)).reduce(commonFolder);
 }
 
 /** A picture is stamped by its own file. */

@@ -43,9 +43,12 @@ function endingOf(name: string): string {
   return /\.nii\.gz$/i.exec(name)?.[0] ?? extname(name);
 }
 
-function commonFolder(a: string, b: string): string {
+/** The folder that holds both; "." or the root where they share no other. */
+export function commonFolder(a: string, b: string): string {
   let folder = a;
-  while (folder !== b && !b.startsWith(join(folder, sep))) folder = dirname(folder);
+  while (folder !== b && !b.startsWith(join(folder, sep)) && dirname(folder) !== folder) {
+    folder = dirname(folder);
+  }
   return folder;
 }
 

@@ -24,7 +24,7 @@ export interface SliceRun {
   readonly bankSha256: string;
   /** Of the encoder's file. */
   readonly modelSha256: string;
-  /** Of the volume's content: see VolumeSource.stamp. */
+  /** Of the volume's content: see VolumeInput.stamp. */
   readonly volume: string;
   /** How slices are cut and brought to grey values: axis, window and the like. */
   readonly slicing: unknown;

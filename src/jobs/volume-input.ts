@@ -7,6 +7,7 @@ import type { SourceSeries, Volume } from "../volume-types.ts";
 /** A volume that is read when its turn comes, with what its format tells for results in the same form. */
 export interface VolumeInput {
   readonly name: string;
+  /** Changes when the content does; see ImageSource. */
   readonly stamp?: string;
   /** Where it was retrieved from, and where results of it are at home. */
   readonly origin?: StudyOrigin;
