@@ -56,14 +56,18 @@ describe.skipIf(!existsSync(DATA))("real images (skipped unless ../shared/data i
     expect(image.width).toBeGreaterThan(100);
   });
 
-  test.each(["dicom", "nifti"])(
-    "a file of %s that is not read yet is named as what it is",
-    async (format) => {
-      const files = join(DATA, "formats", format);
-      const file = filesBelow(files).find((name) => /\.(dcm|nii|nii\.gz)$/.test(name)) ?? "none";
-      const { code, stderr } = await runMias(["inspect", join(files, file)]);
-      expect(code).toBe(1);
-      expect(stderr.toLowerCase()).toContain(`is a ${format} file; this version reads png, jpeg,`);
-    },
-  );
+  test("a folder of DICOM series is told series by series, and what is no image is left out by name", async () => {
+    const { code, stdout } = await runMias(["inspect", join(DATA, "formats", "dicom")]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "mr_series_vs_seg: MR, volume of 512 x 512 x 8 voxels, 0.4102 x 0.4102 x 1.5 mm",
+    );
+    expect(stdout).toMatch(/^error: .*liver\.dcm must be an image, but is a segmentation/m);
+  });
+
+  test("a NIfTI volume is told by its size and spacing", async () => {
+    const { code, stdout } = await runMias(["inspect", join(DATA, "formats", "nifti", "CT_AVM.nii.gz")]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/volume \(NIfTI\), 256 x 242 x 154 voxels\nspacing +0\.7199 x 0\.7209 x 1 mm\n/);
+  });
 });
