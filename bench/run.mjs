@@ -30,6 +30,7 @@ try {
   const ours = time(process.execPath, "bench/ours.mjs");
   const python = time(values.python, "bench/python_way.py");
   const oursAgain = time(process.execPath, "bench/ours.mjs");
+  const volumes = time(process.execPath, "bench/volumes.mjs");
   const result = {
     machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.versions.node },
     images: Number(values.images),
@@ -46,6 +47,7 @@ try {
     ours,
     python,
     oursAgain,
+    volumes,
   };
   await writeFile("docs/benchmarks.json", `${JSON.stringify(result, null, 2)}\n`);
   await writeFile("docs/benchmarks.md", benchmarksMarkdown(result));

@@ -6,7 +6,7 @@
  * @typedef {{ encoderSeconds: number, firstMaskSeconds: number, banks: BankTimes[], byDefault: Omit<BankTimes, "rows"> }} OurTimes
  * @typedef {{ threads: number, versions: Record<string, string>, banks: BankTimes[] }} PythonTimes
  * @typedef {{ rows: number, images: number, imagesPerSecond: number, encodeSeconds: number, totalSeconds: number, peakRssBytes: number }} FitTimes
- * @typedef {{ machine: { cpu: string, cores: number, node: string }, images: number, fits: FitTimes[], ours: OurTimes, python: PythonTimes, oursAgain: OurTimes }} Result
+ * @typedef {{ machine: { cpu: string, cores: number, node: string }, images: number, fits: FitTimes[], ours: OurTimes, python: PythonTimes, oursAgain: OurTimes, volumes: { imagesPerSecond: number, slicesPerSecond: number } }} Result
  */
 
 /** @param {number} seconds */
@@ -23,7 +23,7 @@ const row = (...cells) => `| ${cells.join(" | ")} |`;
  * @param {Result} result what run.mjs measured
  * @returns {string} docs/benchmarks.md
  */
-export function benchmarksMarkdown({ machine, images, fits, ours, python, oursAgain }) {
+export function benchmarksMarkdown({ machine, images, fits, ours, python, oursAgain, volumes }) {
   const compared = ours.banks.map((bank, i) =>
     row(
       bank.rows,
@@ -68,6 +68,11 @@ ${(ours.byDefault.totalSeconds / ours.encoderSeconds).toFixed(2)} times the enco
 other half of the image say.
 
 From the start of a process to mask, map, overlay and report of the first image on disk: ${ours.firstMaskSeconds.toFixed(2)} s (again: ${oursAgain.firstMaskSeconds.toFixed(2)} s).
+
+## Volumes
+
+The slices of two made heads (128 x 128 x 20, two lesions each), each way twice: ${volumes.slicesPerSecond.toFixed(2)} slices a second as volumes,
+${volumes.imagesPerSecond.toFixed(2)} as images, which is ${(volumes.slicesPerSecond / volumes.imagesPerSecond).toFixed(2)} times as fast.
 
 ## Learning
 

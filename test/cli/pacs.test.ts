@@ -35,7 +35,7 @@ const client = () => createDicomWeb({ root: orthanc.root, authorization: ORTHANC
 /** Runs `mias` as the user that Orthanc knows; what it retrieves lies below `temporary`. */
 function mias(args: readonly string[], { env, ...options }: RunOptions = {}): Promise<Run> {
   const own = { MIAS_DICOMWEB_PASSWORD: ORTHANC_USER.password, TMPDIR: temporary, ...env };
-  return runMias([...args, "--threads", "1"], { ...options, env: own });
+  return runMias(args, { ...options, env: own });
 }
 
 const AS_USER = ["--user", ORTHANC_USER.user] as const;

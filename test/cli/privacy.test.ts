@@ -16,7 +16,7 @@ import {
   phantomSeries,
   plantedReport,
 } from "../support/phantom-series.ts";
-import { documentOf, type Run, type RunOptions, runMias } from "../support/run-mias.ts";
+import { documentOf, type Run, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 
 const folder = scratchFolder("privacy");
@@ -79,13 +79,11 @@ function plant(): void {
   put("scan/cut.mha", textFile([`Comment = ${TEXT}`, ...metaImageLines()], voxels.subarray(0, 3)));
 }
 
-const mias = (args: readonly string[], options: RunOptions = {}) =>
-  runMias([...args, "--threads", "1"], options);
 const said = ({ stdout, stderr }: Run) => plantedIn(stdout + stderr);
 const bank = inFolder("out", "normal.bank");
 const TYPES = ["-t", "dicom_seg,nifti,png"] as const;
 const segment = (output: string, ...more: readonly string[]) =>
-  mias(["segment", inFolder("scan"), "--bank", bank, "-o", inFolder(output), ...TYPES, ...more]);
+  runMias(["segment", inFolder("scan"), "--bank", bank, "-o", inFolder(output), ...TYPES, ...more]);
 
 /** Of DICOM results a reader must find the patient; of all else nobody. */
 const others = (found: readonly string[]) => found.filter((line) => !/^[^:]*\.dcm: /.test(line));
@@ -108,11 +106,11 @@ describe("what a patient's files hold is not found", () => {
   test("in what fit says and writes, its checkpoint among it", async () => {
     const args = ["fit", inFolder("normal"), inFolder("scan"), "-o", bank, "--rows", "256", "--verbose"];
     const signals = [{ at: /learning: 0 of/, signal: "SIGINT" }] as const;
-    const stopped = await mias(args, { signals });
+    const stopped = await runMias(args, { signals });
     expect(stopped.code).toBe(130);
     expect(filesBelow(inFolder("out"))).toEqual(["normal.bank.checkpoint"]);
     expect(plantedBelow(inFolder("out"))).toEqual([]);
-    const run = await mias([...args, "--json"]);
+    const run = await runMias([...args, "--json"]);
     expect(run.code, run.stderr).toBe(1);
     expect([...said(stopped), ...said(run), ...plantedBelow(inFolder("out"))]).toEqual([]);
   });
@@ -149,7 +147,7 @@ describe("what a patient's files hold is not found", () => {
   test("with --pseudonymise in anything", async () => {
     const env = { MIAS_PSEUDONYM_KEY: KEY };
     const args = ["segment", inFolder("scan", "whole"), "--bank", bank, ...TYPES, "--pseudonymise"];
-    const run = await mias([...args, "-o", inFolder("pseudonyms"), "--verbose"], { env });
+    const run = await runMias([...args, "-o", inFolder("pseudonyms"), "--verbose"], { env });
     expect(run.code, run.stderr).toBe(0);
     expect([...said(run), ...plantedBelow(inFolder("pseudonyms"))]).toEqual([]);
     for (const name of filesBelow(inFolder("pseudonyms")).filter((file) => file.endsWith(".dcm"))) {
@@ -173,7 +171,7 @@ describe("what a patient's files hold is not found", () => {
 
   test("in a bank and a report that a single file of each kind is in", async () => {
     for (const name of ["a.nii", "a.nrrd", "a.mha"]) {
-      const run = await mias([
+      const run = await runMias([
         "segment",
         inFolder("scan", name),
         "--bank",
