@@ -13,6 +13,8 @@ export interface FitOptions {
   readonly axes: number | "each-map";
   /** Which values of an image are black and white; those of a volume's slices are the volume's. */
   readonly brightness: BrightnessName;
+  /** Where the distance of a patch lies in the map. */
+  readonly placement: PlacementName;
   /** Standard deviation of the map's Gaussian, in model pixels. */
   readonly sigma: number;
   /** Whether the halves of an image are compared with each other. */
@@ -38,13 +40,19 @@ export interface SegmentOptions {
 }
 
 export type PresetName = "default" | "paper";
-export type DescriptorName = "mean-3x3" | "unfold-5x5";
+/** Means at every second place of the feature maps, or at every one; or windows unfolded and pooled, as in the paper. */
+export type DescriptorName = "mean-3x3" | "mean-3x3-dense" | "unfold-5x5";
 export type DistanceName = "l2" | "squared-l2";
 /**
  * `range`: the least and the greatest value. `body`: the least, and twice the median of the body where that is less, so
  * that bright fat, or a bright rim, does not make all else dark.
  */
 export type BrightnessName = "body" | "range";
+/**
+ * `patch-centres`: where the patch was seen. `tiles`: in the middle of its tile, as if patches tiled the image, as in the
+ * paper; with patches at every second place that is half a place too far to the right and down.
+ */
+export type PlacementName = "patch-centres" | "tiles";
 /** `auto`: where the mirrored place of normal images is about as near as their nearest row. Needs joint axes. */
 export type SymmetryName = "auto" | "left-right" | "none";
 /** What the nearest of the held-out images have at each place; or nothing. */

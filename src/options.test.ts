@@ -18,6 +18,7 @@ describe("fitOptions", () => {
       ...{
         axes: 160,
         brightness: "body",
+        placement: "patch-centres",
         sigma: 4,
         symmetry: "auto",
         expected: "nearest-normals",
@@ -34,6 +35,7 @@ describe("fitOptions", () => {
       ...{
         axes: "each-map",
         brightness: "range",
+        placement: "tiles",
         sigma: 4,
         symmetry: "none",
         expected: "none",

@@ -55,7 +55,7 @@ describe("the published pipeline agrees with its own parts", () => {
     distances = Float32Array.from({ length: 1024 }, (_, patch) =>
       nearestDistance(query.data, bank, patch * query.dims),
     );
-    map = anomalyMap(distances, query.rows, query.columns, 256, 4);
+    map = anomalyMap(distances, { rows: query.rows, columns: query.columns, centre: 0.5, size: 256 }, 4);
   });
 
   test("descriptors: torch unfold and adaptive_avg_pool1d", () => {

@@ -58,6 +58,7 @@ const shared = {
       ...{
         sigma: 4,
         brightness: "range",
+        placement: "tiles",
         symmetry: "none",
         expected: "none",
         score: "map-maximum",

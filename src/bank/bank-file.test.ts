@@ -112,11 +112,11 @@ describe("a bank's file", () => {
 
 describe("is refused", () => {
   test("a file of a newer format, with what to do", async () => {
-    const newer = await changed({ formatVersion: "5" });
+    const newer = await changed({ formatVersion: "6" });
     await expectMiasError(
       readBank(source(newer)),
       "bank-newer",
-      "has bank format 5, this version reads 4; update",
+      "has bank format 6, this version reads 5; update",
     );
     await expectMiasError(readBankSummary(source(newer)), "bank-newer");
   });
@@ -126,7 +126,7 @@ describe("is refused", () => {
     await expectMiasError(
       readBank(source(older)),
       "bank-older",
-      "has bank format 2, this version reads 4; make it again with `mias fit`",
+      "has bank format 2, this version reads 5; make it again with `mias fit`",
     );
   });
 

@@ -11,7 +11,9 @@ export interface BilinearAxis {
   readonly weight: Float64Array;
 }
 
-/** The samples `first` .. `first + count - 1` of `samples` over an input of `length` values. */
+/**
+ * The samples `first` .. `first + count - 1` of `samples` over an input of `length` values; `first` may lie between two.
+ */
 export function bilinearAxis(length: number, samples: number, first = 0, count = samples): BilinearAxis {
   const axis = {
     lower: new Int32Array(count),

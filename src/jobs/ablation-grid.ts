@@ -38,7 +38,7 @@ const ROWS = [4096, 16_384, 32_768, 65_536];
 const SIGMAS = [2, 4, 8];
 
 function settings({ taps, embedding }: FeatureNames): Setting[] {
-  const { descriptor, distance, brightness, symmetry, expected, score } = fitOptionsSchema.entries;
+  const { descriptor, distance, brightness, placement, symmetry, expected, score } = fitOptionsSchema.entries;
   const { prompt, chooser, refine } = segmentOptionsSchema.entries;
   return [
     { name: DEFAULT_ROW },
@@ -50,6 +50,7 @@ function settings({ taps, embedding }: FeatureNames): Setting[] {
     ...ROWS.map((rows) => ({ name: `rows-${rows}`, fit: { rows } })),
     ...distance.options.map((name) => ({ name: `distance-${name}`, fit: { distance: name } })),
     ...brightness.options.map((name) => ({ name: `brightness-${name}`, fit: { brightness: name } })),
+    ...placement.options.map((name) => ({ name: `placement-${name}`, fit: { placement: name } })),
     ...SIGMAS.map((sigma) => ({ name: `sigma-${sigma}`, fit: { sigma } })),
     ...symmetry.options.map((name) => ({ name: `symmetry-${name}`, fit: { symmetry: name } })),
     ...expected.options.map((name) => ({ name: `expected-${name}`, fit: { expected: name } })),

@@ -7,7 +7,7 @@ import { anomalyMap } from "./anomaly-map.ts";
 test("a deviant patch is a peak at its place, in the unit of the distances", () => {
   const distances = new Float32Array(8 * 8).fill(1);
   distances[2 * 8 + 5] = 9; // row 2, column 5
-  const map = anomalyMap(distances, 8, 8, 64, 2);
+  const map = anomalyMap(distances, { rows: 8, columns: 8, centre: 0.5, size: 64 }, 2);
   expect(map).toMatchObject({ width: 64, height: 64 });
   const { value, index } = mapMaximum(map);
   expect(value).toBeGreaterThan(5);
@@ -18,9 +18,15 @@ test("a deviant patch is a peak at its place, in the unit of the distances", () 
 });
 
 test("without a Gaussian it is the sampled grid", () => {
-  expect([...anomalyMap(Float32Array.of(0, 4), 1, 2, 4, 0).data.subarray(0, 4)]).toEqual([0, 1, 3, 4]);
+  const pair = { rows: 1, columns: 2, size: 4 };
+  const firstRow = (centre: number) =>
+    [...anomalyMap(Float32Array.of(0, 4), { ...pair, centre }, 0).data].slice(0, 4);
+  expect(firstRow(0.5)).toEqual([0, 1, 3, 4]);
+  expect(firstRow(0.25), "each value at the first of the two pixels of its tile").toEqual([0, 2, 4, 4]);
 });
 
 test("distances that do not fill the grid are a fault", () => {
-  expect(() => anomalyMap(new Float32Array(3), 2, 2, 4, 0)).toThrow(/3 distances for 2 x 2/);
+  expect(() => anomalyMap(new Float32Array(3), { rows: 2, columns: 2, centre: 0.5, size: 4 }, 0)).toThrow(
+    /3 distances for 2 x 2/,
+  );
 });

@@ -30,3 +30,11 @@ test("a window in the middle is the mean of nine", () => {
   const nine = [6, 7, 8, 11, 12, 13, 16, 17, 18].reduce((sum, i) => sum + i ** 2, 0) / 9;
   expect(meanPatches(map).data[4]).toBeCloseTo(nine, 4);
 });
+
+test("with stride 1 there is a window for every pixel, every second of which is one of stride 2", () => {
+  const dense = meanPatches(feature, 1);
+  expect(dense).toMatchObject({ rows: 3, columns: 3, dims: 2 });
+  const corners = [0, 2, 6, 8].flatMap((patch) => [...dense.data.subarray(2 * patch, 2 * patch + 2)]);
+  expect(corners).toEqual([...meanPatches(feature).data]);
+  expect([...dense.data.subarray(8, 10)], "the middle: the mean of all").toEqual([5, 50]);
+});

@@ -10,6 +10,7 @@ const options: FitOptions = {
     axes: "each-map",
     sigma: 0,
     brightness: "range",
+    placement: "tiles",
     symmetry: "auto",
     expected: "none",
     score: "map-maximum",
@@ -81,7 +82,7 @@ describe("calibrate", () => {
     const maps = [0, 4].map((start) => {
       const layers = [0, 2].map((offset) => distances.data.subarray(start + offset, start + offset + 2));
       const fused = fusedDistances({ searches: layers }, calibration);
-      return standardMap(fused, calibration, { rows: 1, columns: 2, size: 8 }, smooth);
+      return standardMap(fused, calibration, { rows: 1, columns: 2, centre: 0.5, size: 8 }, smooth);
     });
     const scores = maps.map((map) => imageScore([], mapMaximum(map).value, smooth)).sort((a, b) => a - b);
     expect(scores).toEqual(calibration.imageScores);

@@ -1,7 +1,8 @@
-import { anomalyMap } from "../map/anomaly-map.ts";
+import { anomalyMap, type MapGeometry } from "../map/anomaly-map.ts";
 import { standardise } from "../map/standardise.ts";
 import type { Calibration, FitOptions, HeldOutDistances, ScalarMap } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
+import { mapCentre } from "./descriptors.ts";
 import { createExpectation } from "./expectation.ts";
 import { distancesOf, fusedDistances } from "./held-out.ts";
 
@@ -11,21 +12,13 @@ import { distancesOf, fusedDistances } from "./held-out.ts";
  */
 const SYMMETRIC = 1.4;
 
-/** The grid of patches, and the frame in which their distances become a map. */
-export interface MapGeometry {
-  readonly rows: number;
-  readonly columns: number;
-  /** Side of the model frame. */
-  readonly size: number;
-}
-
 /**
  * What the held-out images' distances say is normal.
  * @param size side of the model frame
  */
 export function calibrate(heldOut: HeldOutDistances, size: number, options: FitOptions): Calibration {
   const { images, rows, columns, fold, signature } = heldOut;
-  const geometry = { rows, columns, size };
+  const geometry = { rows, columns, centre: mapCentre(options), size };
   const dims = signature.length / images;
   const layerScales = meanOfLayers(heldOut);
   const scales = { layerScales, mirrorScale: mirrorScaleOf(heldOut, layerScales[0], options) };
@@ -35,7 +28,7 @@ export function calibrate(heldOut: HeldOutDistances, size: number, options: FitO
   const mapOf = (image: number) => {
     const fused = fusedOf(image);
     const own = signature.subarray(image * dims, (image + 1) * dims);
-    return smoothMap(expectation(fused, own, fold[image]), geometry, options);
+    return anomalyMap(expectation(fused, own, fold[image]), geometry, options.sigma);
   };
   const { mean, std, maxima } = momentsOf(images, (image) => mapOf(image).data);
   const unit = { mapMean: mean, mapStd: std || 1 };
@@ -60,9 +53,9 @@ export function standardMap(
   distances: Float32Array,
   { mapMean, mapStd }: Calibration,
   geometry: MapGeometry,
-  options: FitOptions,
+  { sigma }: FitOptions,
 ): ScalarMap {
-  return standardise(smoothMap(distances, geometry, options), mapMean, mapStd);
+  return standardise(anomalyMap(distances, geometry, sigma), mapMean, mapStd);
 }
 
 /** The score of an image, from its patch distances and the largest value of its map. */
@@ -87,14 +80,6 @@ function mirrorScaleOf(
   const { mean } = momentsOf(1, () => mirror);
   const squared = distance === "squared-l2" ? nearest : nearest * nearest;
   return symmetry === "left-right" || mean <= SYMMETRIC * squared ? mean || 1 : null;
-}
-
-function smoothMap(
-  distances: Float32Array,
-  { rows, columns, size }: MapGeometry,
-  { sigma }: FitOptions,
-): ScalarMap {
-  return anomalyMap(distances, rows, columns, size, sigma);
 }
 
 function meanOfLayers(heldOut: HeldOutDistances): number[] {

@@ -7,7 +7,7 @@ import { intensityFeature } from "../preprocess/intensity.ts";
 import { modelInput } from "../preprocess/model-input.ts";
 import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
-import { descriptors } from "./descriptors.ts";
+import { descriptors, patchCentre } from "./descriptors.ts";
 import { featureShape, type Model } from "./model.ts";
 
 /** Side that the paper resizes every image to, whatever the model's input: where that has another, it is another input. */
@@ -50,7 +50,10 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     frame,
     embedding: encoding.embedding,
     layers,
-    axis: () => patchColumnOf(bodyMiddle(firstChannel(input, size)), size, layers[0].columns),
+    axis: () => {
+      const middle = bodyMiddle(firstChannel(input, size));
+      return ((middle + 0.5) * layers[0].columns) / size - patchCentre(options.descriptor);
+    },
     issues: image.issues,
     encodeSeconds,
   };
@@ -74,9 +77,4 @@ function intensityOf({ manifest }: Model, { taps }: FitOptions, input: Float32Ar
 
 function firstChannel(input: Float32Array, size: number): ScalarMap {
   return { width: size, height: size, data: input.subarray(0, size * size) };
-}
-
-/** Patches are centred on every second place of the feature maps, the first one on their first place. */
-function patchColumnOf(pixel: number, size: number, columns: number): number {
-  return ((pixel + 0.5) * columns) / size - 0.25;
 }

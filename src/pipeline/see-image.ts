@@ -5,6 +5,7 @@ import { secondsSince } from "../util/seconds-since.ts";
 import { type BankIndex, createBankIndex } from "./bank-index.ts";
 import { imageScore, standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
+import { mapCentre } from "./descriptors.ts";
 import { createExpectation, type Expectation } from "./expectation.ts";
 import { fusedDistances } from "./held-out.ts";
 import type { Model } from "./model.ts";
@@ -70,6 +71,7 @@ export async function seeImage(ready: Ready, image: MedicalImage): Promise<Seen>
 
 /** The anomaly map in the model frame, of an image's distances beyond what is expected. */
 export function mapOf({ model, bank }: Ready, { width, height, data }: ScalarMap): ScalarMap {
-  const geometry = { rows: height, columns: width, size: model.manifest.input.size };
+  const { size } = model.manifest.input;
+  const geometry = { rows: height, columns: width, centre: mapCentre(bank.options), size };
   return standardMap(data, bank.calibration, geometry, bank.options);
 }

@@ -47,6 +47,7 @@ const doc: ResultsDocument = {
         axes: "each-map",
         sigma: 4,
         brightness: "range",
+        placement: "tiles",
         symmetry: "none",
         expected: "none",
         score: "patch-maximum",

@@ -134,7 +134,7 @@ describe.concurrent("inspect", () => {
   test("tells a bank, its model and its options", async () => {
     const { code, stdout } = await runMias(["inspect", fixture.bank]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/normal\.bank: memory bank, format 4, [\d.]+ MB\n/);
+    expect(stdout).toMatch(/normal\.bank: memory bank, format 5, [\d.]+ MB\n/);
     expect(stdout).toMatch(
       new RegExp(`^images {7}${NORMALS}, \\d of them held out in turn; least p-value 0\\.\\d+$`, "m"),
     );

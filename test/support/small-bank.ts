@@ -45,6 +45,7 @@ export function smallBank(): Bank {
       distance: "squared-l2",
       axes: "each-map",
       brightness: "range",
+      placement: "tiles",
       sigma: 4,
       symmetry: "none",
       expected: "none",
