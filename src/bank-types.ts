@@ -76,6 +76,7 @@ export interface HeldOutDistances {
 export interface Provenance {
   readonly program: string;
   readonly modelId: string;
+  /** Of what embeddings depend on: the encoder's file, how its input is made, and its feature maps. */
   readonly modelSha256: string;
   /** Images offered, those that could be read, of these held out in turn, and patches offered to the coreset. */
   readonly offered: number;

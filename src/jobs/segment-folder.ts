@@ -181,7 +181,7 @@ async function sliceRunOf({ job, inputs, segmenter }: FolderRun, place: number):
   const text = JSON.stringify([options, provenance, calibration]);
   return {
     bankSha256: await sha256Hex(new TextEncoder().encode(text)),
-    modelSha256: model.manifest.files.encoder.sha256,
+    modelSha256: model.sha256,
     volume: `${name} ${stamp}`,
     slicing: [job.axis, job.window, job.volumeIndex],
     version: VERSION,

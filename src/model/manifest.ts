@@ -75,6 +75,26 @@ const manifestSchema = v.strictObject({
 export type ModelManifest = v.InferOutput<typeof manifestSchema>;
 
 /**
+ * What embeddings depend on, as text: the encoder's file, how its input is made, and its feature maps. Banks are bound to
+ * its hash; titles, sources and the decoder may change.
+ */
+export function embeddingText({ files, input, encoder }: ModelManifest): string {
+  const { size, normalisation } = input;
+  const { embedding, taps } = encoder.outputs;
+  const range =
+    normalisation.kind === "minmax"
+      ? [normalisation.kind]
+      : [normalisation.kind, normalisation.mean, normalisation.std, normalisation.scale];
+  const maps = [embedding, ...taps].map(({ name, channels, stride, size: side }) => [
+    name,
+    channels,
+    stride,
+    side,
+  ]);
+  return JSON.stringify([files.encoder.sha256, size, range, maps]);
+}
+
+/**
  * Reads a manifest from the text of a `model.json`.
  * @throws MiasError `model-unreadable` with the first rule that is broken
  */

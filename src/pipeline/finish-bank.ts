@@ -166,7 +166,7 @@ function provenanceOf({ model, images, state, context }: FitRun, heldOut: HeldOu
   return {
     program: PROGRAM,
     modelId: model.manifest.id,
-    modelSha256: model.manifest.files.encoder.sha256,
+    modelSha256: model.sha256,
     offered: (base?.offered ?? 0) + images.length,
     images: (base?.images ?? 0) + read,
     heldOut: heldOut.images,

@@ -29,14 +29,7 @@ export async function fitFingerprint(
 ): Promise<string> {
   const learned = base && { ...base.provenance, calibration: base.calibration };
   const files = images.map(({ name, stamp }) => [name, stamp ?? null]);
-  const text = JSON.stringify([
-    PROGRAM,
-    model.manifest.files.encoder.sha256,
-    options,
-    files,
-    learned ?? null,
-    leftOut,
-  ]);
+  const text = JSON.stringify([PROGRAM, model.sha256, options, files, learned ?? null, leftOut]);
   return sha256Hex(new TextEncoder().encode(text));
 }
 

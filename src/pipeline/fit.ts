@@ -100,7 +100,7 @@ function checkSymmetry({ symmetry, axes }: FitOptions): void {
 }
 
 function checkBase(model: Model, options: FitOptions, base: Bank): void {
-  if (base.provenance.modelSha256 !== model.manifest.files.encoder.sha256) {
+  if (base.provenance.modelSha256 !== model.sha256) {
     throw new MiasError(
       "bank-model-mismatch",
       "base bank",

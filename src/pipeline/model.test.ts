@@ -76,3 +76,18 @@ describe("loadModel", () => {
     await expectMiasError(loadModel(notingRuntime([]), files), "model-unreadable", "tiny: ");
   });
 });
+
+test("the hash of a model is that of what embeddings depend on: not of its title, but of how its input is made", async () => {
+  const hashWith = async (change: (document: ReturnType<typeof tinyManifestDocument>) => void) => {
+    const files = await folder();
+    const document = JSON.parse(new TextDecoder().decode(await files.read("model.json")));
+    change(document);
+    const changed = new TextEncoder().encode(JSON.stringify(document));
+    return (await loadModel(notingRuntime([]), await folder({ "model.json": changed }))).sha256;
+  };
+  const plain = await hashWith(() => {});
+  expect(await hashWith((document) => (document.title = "Another title"))).toBe(plain);
+  const normalisation = { kind: "mean-std", mean: [0, 0, 0], std: [1, 1, 1], scale: 1 };
+  expect(await hashWith((document) => Object.assign(document.input, { normalisation }))).not.toBe(plain);
+  expect(await hashWith((document) => (document.encoder.outputs.taps[0].stride *= 2))).not.toBe(plain);
+});

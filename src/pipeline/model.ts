@@ -1,5 +1,5 @@
 import { MiasError } from "../errors.ts";
-import { type ModelManifest, parseManifest } from "../model/manifest.ts";
+import { embeddingText, type ModelManifest, parseManifest } from "../model/manifest.ts";
 import { type FeatureNames, INTENSITY } from "../options.ts";
 import { INTENSITY_CHANNELS } from "../preprocess/intensity.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
@@ -31,6 +31,8 @@ export interface ModelFiles {
 /** A model that is ready to run. */
 export interface Model {
   readonly manifest: ModelManifest;
+  /** SHA-256 of what embeddings depend on, see embeddingText. */
+  readonly sha256: string;
   readonly runtime: Runtime;
   readonly encoder: Session;
   readonly decoder: Session;
@@ -52,6 +54,7 @@ export async function loadModel(runtime: Runtime, files: ModelFiles, signal?: Ab
   const { embedding, taps } = manifest.encoder.outputs;
   return {
     manifest,
+    sha256: await sha256Hex(new TextEncoder().encode(embeddingText(manifest))),
     runtime,
     encoder,
     decoder,

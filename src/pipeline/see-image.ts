@@ -31,13 +31,13 @@ export async function makeReady(model: Model, bank: Bank, options: SegmentOption
 }
 
 function checkModel(model: Model, bank: Bank): void {
-  if (bank.provenance.modelSha256 === model.manifest.files.encoder.sha256) return;
+  if (bank.provenance.modelSha256 === model.sha256) return;
   const { modelId, modelSha256 } = bank.provenance;
   throw new MiasError(
     "bank-model-mismatch",
     "bank",
-    `the bank was made with model ${modelId} (sha256 ${modelSha256.slice(0, 12)}), but the model in use is ` +
-      `${model.manifest.id} (${model.manifest.files.encoder.sha256.slice(0, 12)}); use that model, or make the bank again`,
+    `the bank was made with model ${modelId} (${modelSha256.slice(0, 12)}), but the model in use is ` +
+      `${model.manifest.id} (${model.sha256.slice(0, 12)}: another encoder, or its input made otherwise); use that model, or make the bank again`,
   );
 }
 

@@ -307,7 +307,7 @@ test("an image with values that are not finite is refused, not called normal", a
 test("a bank of another model is refused", async () => {
   const other = tinyModel({ sha256: "c".repeat(64) });
   const opening = createSegmenter(other, bank, segmentOptions("default"));
-  await expectMiasError(opening, "bank-model-mismatch", "made with model tiny (sha256 aaaaaaaaaaaa)");
+  await expectMiasError(opening, "bank-model-mismatch", "made with model tiny (aaaaaaaaaaaa)");
 });
 
 test("an aborted call gives the signal's reason before the encoder runs", async () => {

@@ -66,7 +66,7 @@ describe.concurrent("segment with a bank that cannot be used", () => {
     [
       "model.bank",
       2,
-      /bank was made with model other \(sha256 000000000000\), .* is litemedsam \(.*; use that model/,
+      /bank was made with model other \(000000000000\), .* is litemedsam \(.*; use that model/,
     ],
   ])("%s ends with code %i and makes no output", async (name, code, sentence) => {
     const output = join(folder, `results of ${name}`);

@@ -25,6 +25,7 @@ export function tinyModel({ prompts, sha256, onEncode, onDecode }: TinyModelOpti
   const encoderFile = { ...manifest.files.encoder, ...(sha256 ? { sha256 } : {}) };
   return {
     manifest: { ...manifest, files: { ...manifest.files, encoder: encoderFile } },
+    sha256: encoderFile.sha256,
     runtime: createNodeRuntime({ threads: 1 }),
     encoder: session((inputs, outputs) => {
       onEncode?.();
