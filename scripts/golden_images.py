@@ -148,7 +148,8 @@ def jpeg_files():
     }
     for name, (picture, options) in pictures.items():
         picture.save(OUT / name, quality=90, **options)
-        record(name, np.asarray(Image.open(OUT / name)))
+        issues = ["orientation-ignored"] if "exif" in options else []
+        record(name, np.asarray(Image.open(OUT / name)), *issues)
     # Ink is turned into colour by a built-in profile, so only the extremes have a truth: paper and full black.
     ink = np.zeros((8, 16, 4), np.uint8)
     ink[:, 8:] = 255
@@ -207,7 +208,8 @@ def special_tiff_files():
 
     holes = RNG.normal(0, 1, (HEIGHT, WIDTH)).astype(np.float32)
     holes[0, 0], holes[1, 1], holes[4, 6] = np.nan, np.inf, -np.inf
-    write("non-finite.tif", holes, np.where(np.isfinite(holes), holes, np.float32(0)), "non-finite-pixels")
+    finite = np.isfinite(holes)
+    write("non-finite.tif", holes, np.where(finite, holes, holes[finite].min()), "non-finite-pixels")
     for name, channels, dtype in (("la8", 1, np.uint8), ("la16", 1, np.uint16), ("rgba8", 3, np.uint8), ("rgba16", 3, np.uint16)):
         both = with_alpha(noise(channels, dtype))
         write(f"{name}.tif", both, over_black(both), "alpha-composited", extrasamples=["unassalpha"],
@@ -231,7 +233,7 @@ def special_tiff_files():
     Image.fromarray(bits).save(OUT / "l1.tif")
     record("l1.tif", bits.astype(np.uint8) * 255)
     turned = noise(1, np.uint8)[..., 0]
-    write("turned.tif", turned, turned, extratags=[(274, "H", 1, 6, True)])
+    write("turned.tif", turned, turned, "orientation-ignored", extratags=[(274, "H", 1, 6, True)])
 
 
 def webp_files():

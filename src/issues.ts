@@ -5,6 +5,7 @@ const catalogue = {
   "alpha-composited": "note",
   "animation-first-frame": "warning",
   "cmyk-converted": "warning",
+  "orientation-ignored": "warning",
   "duplicate-image": "warning",
   "extension-mismatch": "warning",
   "non-finite-pixels": "warning",

@@ -22,6 +22,8 @@ interface Header {
   readonly space: string;
   readonly depth: string;
   readonly pages: number;
+  /** EXIF's: 1 as stored, up to 8. */
+  readonly orientation?: number | undefined;
 }
 
 /** What is asked of libvips: both must fit the header, or samples are converted. */
@@ -105,6 +107,11 @@ function headerIssues(name: string, header: Header): Issue[] {
   if (header.pages > 1) {
     const message = `an image must be one picture, got ${header.pages}, only the first was read`;
     issues.push(issue("animation-first-frame", name, message));
+  }
+  if ((header.orientation ?? 1) > 1) {
+    const rule = "a picture must be stored as it is shown";
+    const message = `${rule}, got EXIF orientation ${header.orientation}; it was read as stored, so turn and save it where normal ones lie otherwise`;
+    issues.push(issue("orientation-ignored", name, message));
   }
   if (isInk(header)) {
     const message = "colours must be grey or RGB, got CMYK, which was converted, so values are approximate";

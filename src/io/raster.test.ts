@@ -43,11 +43,11 @@ describe("colour", () => {
   });
 });
 
-test("values that are not finite become 0 and are counted", () => {
+test("values that are not finite become the least one, as background is, and are counted", () => {
   const image = imageOf(1, Float32Array.of(1, Number.NaN, -2, Number.POSITIVE_INFINITY));
-  expect(image.data).toEqual(Float32Array.of(1, 0, -2, 0));
+  expect(image.data).toEqual(Float32Array.of(1, -2, -2, -2));
   expect(image.issues.map(({ message }) => message)).toEqual([
-    "pixel values must be finite, 2 of 4 values are NaN or infinite and were set to 0",
+    "pixel values must be finite, 2 of 4 values are NaN or infinite and were set to the least value, -2",
   ]);
 });
 

@@ -13,21 +13,25 @@ export interface Raster {
 }
 
 /**
- * Makes a picture of decoded samples: values that are not finite become 0, alpha is composited over black, three
+ * Makes a picture of decoded samples: values that are not finite become the least one, alpha is composited over black, three
  * channels that are equal everywhere become one. What was changed is told by issues. `raster.data` may be altered.
  * @throws MiasError `image-unreadable` where no value is finite
  */
 export function imageOfRaster(name: string, raster: Raster, earlier: readonly Issue[]): MedicalImage {
   const issues = [...earlier];
   const note = (code: IssueCode, message: string) => issues.push(issue(code, name, message));
-  const missing = zeroNonFinite(raster.data);
+  const { missing, least } = fillNonFinite(raster.data);
   if (missing === raster.data.length) {
     const message = `${name} must have pixel values that are finite, but all are NaN or infinite; leave it out`;
     throw new MiasError("image-unreadable", name, message);
   }
   if (missing > 0) {
     const share = `${missing} of ${raster.data.length} values`;
-    note("non-finite-pixels", `pixel values must be finite, ${share} are NaN or infinite and were set to 0`);
+    const rule = "pixel values must be finite";
+    note(
+      "non-finite-pixels",
+      `${rule}, ${share} are NaN or infinite and were set to the least value, ${least}`,
+    );
   }
   const opaque = isOpaque(raster);
   if (!opaque) note("alpha-composited", "transparent pixels were composited over black");
@@ -43,16 +47,17 @@ export function imageOfRaster(name: string, raster: Raster, earlier: readonly Is
   };
 }
 
-/** Sets NaN and infinities to 0 in place; returns how many there were. */
-function zeroNonFinite(data: PixelArray): number {
-  if (!(data instanceof Float32Array)) return 0;
-  let count = 0;
-  for (let index = 0; index < data.length; index++) {
-    if (Number.isFinite(data[index])) continue;
-    data[index] = 0;
-    count++;
-  }
-  return count;
+/**
+ * Sets NaN and infinities to the least finite value in place: they are nearly always background, where 0 may be bright.
+ * Returns how many there were.
+ */
+function fillNonFinite(data: PixelArray): { readonly missing: number; readonly least: number } {
+  if (!(data instanceof Float32Array)) return { missing: 0, least: 0 };
+  const finite = data.filter(Number.isFinite);
+  const least = finite.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+  const missing = data.length - finite.length;
+  if (missing > 0) for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) data[i] = least;
+  return { missing, least };
 }
 
 /** The alpha of an opaque pixel; in float pictures it is 1. */

@@ -16,7 +16,8 @@ const MAX_FILE_BYTES = 2 ** 31 - 1;
 /**
  * Reads a PNG, JPEG, TIFF, WebP or BMP file, told apart by content. See decodeImage for the samples.
  *
- * Issues: `extension-mismatch`, `alpha-composited`, `animation-first-frame`, `cmyk-converted`, `non-finite-pixels`.
+ * Issues: `extension-mismatch`, `alpha-composited`, `animation-first-frame`, `cmyk-converted`, `orientation-ignored`,
+ * `non-finite-pixels`.
  * Throws MiasError `image-unreadable` (missing, empty, damaged) or `image-unsupported` (another format, or more than
  * 268 megapixels or 2 GiB), and the signal's reason where it was aborted.
  */

@@ -78,7 +78,7 @@ describe("segment of a folder with odd files", () => {
 
   test("stderr names the file in every warning, and keeps notes to itself", () => {
     const warnings = run.stderr.split("\n").filter((line) => line.startsWith("warning: "));
-    const expected = ["animated.webp", "cmyk.jpg", "float.tiff", "jpeg.png"];
+    const expected = ["animated.webp", "cmyk.jpg", "float.tiff", "jpeg.png", "turned.jpg"];
     expect(warnings.shift()).toMatch(/normal\.bank must have enough held-out normal images .* got 5, /);
     expect(warnings.map((line) => /[a-z]+\.(webp|png|jpg|tiff)/.exec(line)?.[0])).toEqual(expected);
     expect(run.stderr).not.toContain("note: ");

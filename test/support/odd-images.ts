@@ -16,6 +16,7 @@ export const READABLE = {
   "jpeg.png": { size: [128, 128], issue: "extension-mismatch" },
   "sixteen.png": { size: [128, 128], issue: undefined },
   "strip.png": { size: [30_000, 4], issue: "map-clipped" },
+  "turned.jpg": { size: [128, 64], issue: "orientation-ignored" },
 } as const;
 
 /** What cannot be read, and what must be said of it. */
@@ -50,6 +51,7 @@ export async function writeOddImages(folder: string, phantom: string): Promise<v
       ...{ width, height },
       data: Float32Array.from(grey.data, (value, i) => (i === 5000 ? 3e38 : value)),
     }),
+    "turned.jpg": await sharp(png).resize(128, 64).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
     "cmyk.jpg": await sharp(png).toColourspace("cmyk").jpeg().toBuffer(),
     "float.tiff": await mapToTiff32({ width, height, data: float }),
     "good.png": png,
