@@ -21,6 +21,7 @@ const catalogue = {
   "orientation-unknown": "note",
   "affine-unusable": "warning",
   "oblique-slices": "note",
+  "axes-sheared": "warning",
   "axis-unknown": "warning",
   "window-odd": "note",
   "series-split": "note",
