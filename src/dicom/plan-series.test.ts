@@ -177,8 +177,15 @@ describe("a volume", () => {
     );
     expect(plan.issues).toMatchObject([{ code: "instance-conflict", severity: "warning", subject: "scan" }]);
     expect(plan.issues[0].message).toBe(
-      `images of scan must each have a SOPInstanceUID of their own, but ${second.name} and other share one and differ (and 1 more pair); ${second.name} is read, export the one that is meant again`,
+      `images of scan must each have a SOPInstanceUID of their own, but ${second.name} and other share one and differ in their pixels (and 1 more pair); ${second.name} is read, export the one that is meant again`,
     );
+  });
+
+  test("tells of one image in two transfer syntaxes", () => {
+    const [first, second] = slices([0, 1]);
+    const packed = { ...second, transferSyntax: "RLE Lossless", pixelFingerprint: 0, name: "packed" };
+    const [told] = onlyVolume([first, second, packed]).issues;
+    expect(told.message).toContain("share one and are Explicit VR Little Endian and RLE Lossless;");
   });
 
   test("keeps the first of two slices at one place, by instance number", () => {

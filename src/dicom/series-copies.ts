@@ -34,9 +34,15 @@ export function withoutCopies(name: string, instances: readonly InstanceHeader[]
   };
 }
 
+/** Whether pixels as they are in the file, and what is known of frames, are the same. */
 function isSame(a: InstanceHeader, b: InstanceHeader): boolean {
   const told = ({ layout, frames }: InstanceHeader) => JSON.stringify([layout, frames]);
   return a.pixelFingerprint === b.pixelFingerprint && told(a) === told(b);
+}
+
+function differenceOf(a: InstanceHeader, b: InstanceHeader): string {
+  if (a.transferSyntax !== b.transferSyntax) return `are ${a.transferSyntax} and ${b.transferSyntax}`;
+  return a.pixelFingerprint === b.pixelFingerprint ? "differ in what they tell" : "differ in their pixels";
 }
 
 function copyIssues(name: string, copies: number, total: number): Issue[] {
@@ -48,9 +54,10 @@ function copyIssues(name: string, copies: number, total: number): Issue[] {
 function conflictIssues(name: string, [first, ...others]: readonly Conflict[]): Issue[] {
   if (first === undefined) return [];
   const files = `${first.read.name} and ${first.left.name}`;
+  const what = differenceOf(first.read, first.left);
   const pairs = others.length === 1 ? "pair" : "pairs";
   const more = others.length > 0 ? ` (and ${others.length} more ${pairs})` : "";
-  const rule = `images of ${name} must each have a SOPInstanceUID of their own, but ${files} share one and differ${more}`;
+  const rule = `images of ${name} must each have a SOPInstanceUID of their own, but ${files} share one and ${what}${more}`;
   return [
     issue(
       "instance-conflict",
