@@ -12,7 +12,7 @@ const SAME_DIRECTION = 0.9999;
 const SAME_SPACING = 1e-3;
 
 /** What a series is split by where places are taken several times, in this order. */
-const KEYS = [
+export const KEYS = [
   "stack",
   "echo",
   "temporalPosition",
@@ -21,20 +21,28 @@ const KEYS = [
   "acquisition",
 ] as const satisfies readonly (keyof SliceKeys)[];
 
-/** Whether two slices could lie in one grid but for their place along it. */
-function isAlike(a: PlacedFrame, b: PlacedFrame): boolean {
+/** Whether rows and columns of two slices run the same way. */
+export function hasSameOrientation(a: PlacedFrame, b: PlacedFrame): boolean {
   const dot = (index: 0 | 1) =>
     a.orientation[index].reduce((sum, value, axis) => sum + value * b.orientation[index][axis], 0);
+  return dot(0) >= SAME_DIRECTION && dot(1) >= SAME_DIRECTION;
+}
+
+/** Whether the pixels of two slices are of one size in mm. */
+export function hasSameSpacing(a: PlacedFrame, b: PlacedFrame): boolean {
   const near = (one: number, other: number) => Math.abs(one - other) <= SAME_SPACING * one;
+  return near(a.pixelSpacing[0], b.pixelSpacing[0]) && near(a.pixelSpacing[1], b.pixelSpacing[1]);
+}
+
+/** Whether two slices could lie in one grid but for their place along it. */
+export function isAlike(a: PlacedFrame, b: PlacedFrame): boolean {
   return (
     a.instance.layout.rows === b.instance.layout.rows &&
     a.instance.layout.columns === b.instance.layout.columns &&
     a.instance.layout.photometric === b.instance.layout.photometric &&
     a.instance.frameOfReferenceUid === b.instance.frameOfReferenceUid &&
-    near(a.pixelSpacing[0], b.pixelSpacing[0]) &&
-    near(a.pixelSpacing[1], b.pixelSpacing[1]) &&
-    dot(0) >= SAME_DIRECTION &&
-    dot(1) >= SAME_DIRECTION
+    hasSameSpacing(a, b) &&
+    hasSameOrientation(a, b)
   );
 }
 

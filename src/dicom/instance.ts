@@ -86,6 +86,8 @@ export interface InstanceHeader {
   readonly layout: PixelLayout;
   /** Bytes of the pixel data as they are, compressed or not. */
   readonly pixelBytes: number;
+  /** Of these bytes; see fingerprint. */
+  readonly pixelFingerprint: number;
   readonly frames: readonly FrameHeader[];
   readonly issues: readonly Issue[];
 }

@@ -35,6 +35,7 @@ describe("the header of an instance", () => {
       },
       transferSyntax: "Explicit VR Little Endian",
       pixelBytes: 6,
+      pixelFingerprint: 3895835998,
       frames: [{ index: 0, rescale: { slope: 1, intercept: 0 }, keys: {} }],
       issues: [],
     });

@@ -1,4 +1,5 @@
 import { issue } from "../issues.ts";
+import { fingerprint } from "../util/fingerprint.ts";
 import type { DicomAttributes } from "../volume-types.ts";
 import { itemsOf, numberOf, numbersOf, textOf } from "./attribute-values.ts";
 import { readAttributes } from "./attributes.ts";
@@ -77,6 +78,8 @@ function readHeader(
       (sum, parts) => sum + parts.reduce((bytes, part) => bytes + part.length, 0),
       0,
     ),
+    // Bit-packed frames share the whole.
+    pixelFingerprint: fingerprint(new Set(encoded.flat())),
     frames,
     issues: oddWindows.map((odd) => issue("window-odd", name, odd)),
   };

@@ -6,19 +6,17 @@ import type { Issue } from "../types.ts";
 import { grouped } from "../util/grouped.ts";
 import { byPlace, groupAlike, splitRepeated } from "./group-slices.ts";
 import type { InstanceHeader } from "./instance.ts";
+import { withoutLocalisers } from "./localisers.ts";
+import { withoutCopies } from "./series-copies.ts";
 import type { PicturesPlan, SeriesFrame, SeriesPlan, VolumePlan } from "./series-plan.ts";
-import {
-  gapIssues,
-  gapsOf,
-  type PlacedFrame,
-  placed,
-  sliceIssues,
-  volumeGeometry,
-} from "./slice-geometry.ts";
+import { gapIssues, gapsOf } from "./slice-gaps.ts";
+import { type PlacedFrame, placed, sliceIssues, volumeGeometry } from "./slice-geometry.ts";
+import { splitIssues } from "./split-reasons.ts";
 
 /**
  * Plans what a folder or file, `name` as the user knows it, is read as: the series in order of their numbers, within
- * each its volumes before its pictures. Gaps, duplicates, and what a series is split into are told as issues.
+ * each its volumes before its pictures. Localisers are left out beside slices. What is odd about a series (gaps, copies,
+ * what sets its parts apart) is told once, of its first part.
  */
 export function planSeries(name: string, headers: readonly InstanceHeader[]): SeriesPlan[] {
   const sorted = [...headers].sort(compareInstances);
@@ -26,10 +24,13 @@ export function planSeries(name: string, headers: readonly InstanceHeader[]): Se
     compareSeries,
   );
   const several = series.length > 1;
-  const plans = series.flatMap((instances) =>
-    planOneSeries(seriesName(name, instances[0], several), instances),
-  );
-  return withOwnNames(plans);
+  const read = series.map((instances) => planOneSeries(seriesName(name, instances[0], several), instances));
+  const plans = read.flatMap((one) => one.plans);
+  const issues = new Map(read.map((one) => [one.plans[0], one.issues]));
+  return withOwnNames(plans).map((plan, i) => ({
+    ...plan,
+    issues: [...(issues.get(plans[i]) ?? []), ...plan.issues],
+  }));
 }
 
 /** By number, then by UID, so that the order is the same on every machine. */
@@ -69,17 +70,22 @@ function withOwnNames(plans: readonly SeriesPlan[]): SeriesPlan[] {
   });
 }
 
-function planOneSeries(name: string, instances: readonly InstanceHeader[]): SeriesPlan[] {
-  const { kept, issues } = withoutCopies(name, instances);
-  const frames = kept.flatMap((instance) => instance.frames.map((frame) => ({ instance, frame })));
-  const slices = frames
-    .filter(isGrey)
-    .map(placed)
-    .filter((slice) => slice !== undefined);
-  const stacks = groupAlike(slices).flatMap(splitRepeated);
-  const gaps = stacks.flatMap((stack) => gapIssues(name, firstOfPlaces(stack)));
-  const groups = stacks.flatMap(splitAtGaps);
-  const volumes = groups
+interface PlannedSeries {
+  readonly plans: readonly SeriesPlan[];
+  /** Of the series as a whole. */
+  readonly issues: readonly Issue[];
+}
+
+function planOneSeries(name: string, instances: readonly InstanceHeader[]): PlannedSeries {
+  const distinct = withoutCopies(name, instances);
+  const all = distinct.kept.flatMap((instance) => instance.frames.map((frame) => ({ instance, frame })));
+  const { kept: frames, issues: localisers } = withoutLocalisers(name, all);
+  const grey = frames.filter(isGrey);
+  const slices = grey.map(placed).filter((slice) => slice !== undefined);
+  const alike = groupAlike(slices);
+  const stacks = alike.flatMap(splitRepeated);
+  const volumes = stacks
+    .flatMap(splitAtGaps)
     .filter((group) => byPlace(group).length >= 2)
     .map((group) => planVolume(name, group));
   const used = new Set(volumes.flatMap((volume) => volume.taken));
@@ -87,9 +93,15 @@ function planOneSeries(name: string, instances: readonly InstanceHeader[]): Seri
   const pictures: PicturesPlan[] =
     rest.length > 0 ? [{ kind: "pictures", name, frames: rest, issues: issuesOf(rest) }] : [];
   const plans: SeriesPlan[] = [...volumes.map(({ plan }) => plan), ...pictures];
-  const split = plans.length > 1 ? [issue("series-split", name, splitText(volumes.length, rest.length))] : [];
-  const [first, ...others] = plans;
-  return first ? [{ ...first, issues: [...issues, ...gaps, ...split, ...first.issues] }, ...others] : [];
+  const counts = {
+    inColour: frames.length - grey.length,
+    withoutPlace: grey.length - slices.length,
+    volumes: volumes.length,
+    pictures: rest.length,
+  };
+  const gaps = stacks.flatMap((stack) => gapIssues(name, firstOfPlaces(stack), slices));
+  const split = plans.length > 1 ? splitIssues(name, { alike, ...counts }) : [];
+  return { plans, issues: [...distinct.issues, ...localisers, ...gaps, ...split] };
 }
 
 /** What lies between gaps. */
@@ -103,29 +115,8 @@ function firstOfPlaces(stack: readonly PlacedFrame[]): PlacedFrame[] {
   return byPlace(stack).map(([first]) => first);
 }
 
-function splitText(volumes: number, pictures: number): string {
-  const parts = [
-    ...(volumes > 0 ? [`${volumes} ${volumes === 1 ? "volume" : "volumes"}`] : []),
-    ...(pictures > 0 ? [`${pictures} ${pictures === 1 ? "single image" : "single images"}`] : []),
-  ];
-  return `slices of one series must be parallel, of one size and at different places; they are read as ${parts.join(" and ")}`;
-}
-
 function isGrey({ instance }: SeriesFrame): boolean {
   return instance.layout.photometric.startsWith("MONOCHROME");
-}
-
-/** Instances but for those that are there twice. */
-function withoutCopies(name: string, instances: readonly InstanceHeader[]) {
-  const seen = new Set<string>();
-  const kept = instances.filter(({ sopInstanceUid }) => {
-    const isCopy = sopInstanceUid !== "" && seen.has(sopInstanceUid);
-    seen.add(sopInstanceUid);
-    return !isCopy;
-  });
-  const copies = instances.length - kept.length;
-  const message = `every image of ${name} must be there once, got ${copies} of ${instances.length} again; copies are left out`;
-  return { kept, issues: copies > 0 ? [issue("slices-duplicate", name, message)] : [] };
 }
 
 /** The volume of alike slices, and the frames that it takes or leaves out as duplicates. */

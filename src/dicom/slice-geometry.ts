@@ -15,9 +15,7 @@ export interface PlacedFrame extends SeriesFrame {
 /** Slices nearer than this, in mm, are at one place. */
 export const SAME_PLACE = 0.01;
 /** Differences of slice distances up to this part of them are rounding. */
-const EVEN = 0.1;
-/** A slice is missing where the next one is this many distances away. */
-const MISSING = 1.5;
+export const EVEN = 0.1;
 /** Sine of the angle between the normal and the way from slice to slice above which a stack is tilted: 0.6 degrees. */
 const TILTED = 0.01;
 
@@ -51,13 +49,13 @@ export function alongNormal({ orientation }: PlacedFrame, position: Vector): num
 }
 
 /** From each slice to the next along the normal, in mm. */
-function distancesOf(slices: readonly PlacedFrame[]): number[] {
+export function distancesOf(slices: readonly PlacedFrame[]): number[] {
   const places = slices.map(({ position }) => alongNormal(slices[0], position));
   return places.slice(1).map((place, index) => place - places[index]);
 }
 
 /** The usual distance: the lower of the two middle ones, so that a gap among few slices is one. */
-function usualOf(distances: readonly number[]): number {
+export function usualOf(distances: readonly number[]): number {
   const sorted = [...distances].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
@@ -68,29 +66,8 @@ function stepOf(slices: readonly PlacedFrame[]): Vector {
   return times(whole, 1 / (slices.length - 1));
 }
 
-/**
- * Where slices are missing: places after which the next slice is much farther away than usual, beside a usual distance. At
- * the border of two regions of different spacing it is where the wider one begins.
- */
-export function gapsOf(slices: readonly PlacedFrame[]): number[] {
-  const distances = distancesOf(slices);
-  const far = distances.map((distance) => distance >= MISSING * usualOf(distances));
-  return [...far.keys()].filter((i) => far[i] && (far[i - 1] === false || far[i + 1] === false));
-}
-
-/** Tells of slices in order, where some are missing. */
-export function gapIssues(name: string, slices: readonly PlacedFrame[]): Issue[] {
-  const gaps = gapsOf(slices);
-  if (gaps.length === 0) return [];
-  const distances = distancesOf(slices);
-  const usual = usualOf(distances);
-  const lost = gaps.reduce((sum, at) => sum + Math.round(distances[at] / usual) - 1, 0);
-  const told = `${lost} of ${slices.length + lost} are missing, the first after slice ${gaps[0] + 1}`;
-  const message = `slices of ${name} must be ${rounded(usual)} mm apart, but ${told}; what lies on each side is read by itself, export the series again`;
-  return [issue("slices-missing", name, message)];
-}
-
-function rounded(value: number): number {
+/** Lengths in messages. */
+export function rounded(value: number): number {
   return Number(value.toFixed(3));
 }
 

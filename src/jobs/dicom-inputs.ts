@@ -3,6 +3,7 @@
 
 import { dirname } from "node:path";
 import type { InstanceHeader } from "../dicom/instance.ts";
+import { isLocaliser } from "../dicom/localisers.ts";
 import { parseInstance } from "../dicom/parse-instance.ts";
 import { planSeries } from "../dicom/plan-series.ts";
 import { pictureName, readPicture } from "../dicom/read-picture.ts";
@@ -29,6 +30,8 @@ export interface DicomInputs {
 export interface PlannedFiles {
   /** Of each folder, in order. */
   readonly plans: readonly SeriesPlan[];
+  /** Series that are left out. */
+  readonly issues: readonly Issue[];
   /** Files that cannot be read. */
   readonly failures: readonly Issue[];
 }
@@ -51,7 +54,7 @@ export async function planFiles(files: readonly InputFile[], context: CallContex
       failures.push(issue("image-failed", file.name, error.message));
     }
   }
-  return { plans: planFolders(headers), failures };
+  return { ...planFolders(headers), failures };
 }
 
 /**
@@ -59,25 +62,42 @@ export async function planFiles(files: readonly InputFile[], context: CallContex
  * @throws the signal's reason when aborted
  */
 export async function dicomInputs(files: readonly InputFile[], context: CallContext): Promise<DicomInputs> {
-  const { plans, failures } = await planFiles(files, context);
+  const { plans, issues, failures } = await planFiles(files, context);
   const byName = new Map(files.map((file) => [file.name, file]));
   return {
     images: plans.flatMap((plan) => (plan.kind === "pictures" ? picturesOf(plan, byName) : [])),
     volumes: plans.flatMap((plan) => (plan.kind === "volume" ? [volumeOf(plan, byName)] : [])),
-    issues: plans.flatMap((plan) => (plan.kind === "pictures" ? plan.issues : [])),
+    issues: [...issues, ...plans.flatMap((plan) => (plan.kind === "pictures" ? plan.issues : []))],
     failures,
   };
 }
 
-/** Plans the series of each folder; a series that lies in several is that of the folder they share. */
-function planFolders(headers: readonly InstanceHeader[]): SeriesPlan[] {
-  const series = [...grouped(headers, ({ seriesInstanceUid }) => seriesInstanceUid).values()];
-  const places = grouped(series, (members) => placeOf(members.map(({ name }) => name)));
-  return [...places].flatMap(([place, members]) => planSeries(place, members.flat()));
+/**
+ * Plans the series of each folder; a series that lies in several is that of the folder they share. A series of nothing but
+ * localisers is left out beside others.
+ */
+function planFolders(headers: readonly InstanceHeader[]): Omit<PlannedFiles, "failures"> {
+  const all = [...grouped(headers, ({ seriesInstanceUid }) => seriesInstanceUid).values()];
+  const isRead = (members: readonly InstanceHeader[]) => !members.every(isLocaliser);
+  const series = all.some(isRead) ? all.filter(isRead) : all;
+  const left = all.filter((members) => !series.includes(members));
+  const places = grouped(series, placeOf);
+  return {
+    plans: [...places].flatMap(([place, members]) => planSeries(place, members.flat())),
+    issues: left.map(leftOut),
+  };
+}
+
+function leftOut(members: readonly InstanceHeader[]): Issue {
+  const place = placeOf(members);
+  const what = members.length === 1 ? "it is one" : `a series of ${members.length} is of them`;
+  const rule = `images of ${place} must be no localisers, but ${what} (ImageType)`;
+  return issue("localiser", place, `${rule}; it is left out, name it alone to read it`);
 }
 
 /** The file itself where there is one, else the folder that all files share. */
-function placeOf(names: readonly string[]): string {
+function placeOf(members: readonly InstanceHeader[]): string {
+  const names = members.map(({ name }) => name);
   return names.length === 1 ? names[0] : names.map((name) => dirname(name)).reduce(commonFolder);
 }
 

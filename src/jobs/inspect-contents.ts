@@ -51,12 +51,12 @@ export interface SeriesInspection {
  */
 export async function inspectContents(path: string): Promise<Contents> {
   const found = await gatherInputs([path]);
-  const { plans, failures } = await planFiles([...found.dicom.values()], {});
+  const { plans, issues, failures } = await planFiles([...found.dicom.values()], {});
   return {
     images: found.images.length,
     volumes: found.volumes.length,
     series: plans.map(inspectSeries),
-    issues: found.issues,
+    issues: [...found.issues, ...issues],
     failures: [...found.failures, ...failures],
   };
 }

@@ -7,6 +7,7 @@ import {
   nrrdLines,
   textFile,
 } from "../../test/support/made-volumes.ts";
+import { MiasError } from "../errors.ts";
 import { readVolume } from "./read-volume.ts";
 
 const eight = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -115,10 +116,21 @@ describe("NIfTI", () => {
   test("without the .img of its pair", async () => {
     const header = niftiFile(new Uint8Array(0));
     header[345] = 0x69;
-    const message = "scan.hdr must have the file with its voxels beside it";
+    const message = "scan.hdr needs scan.img (or scan.img.gz) beside it; copy both";
     await expectMiasError(readVolume("scan.hdr", header), "image-unreadable", message);
-    const sibling = () => Promise.reject(new Error("no such file"));
-    await expectMiasError(readVolume("scan.hdr", header, { sibling }), "image-unreadable", message);
+    for (const error of [
+      new Error("no such file"),
+      new MiasError("image-unreadable", "scan.img.gz", "scan.img.gz cannot be read (ENOENT)"),
+    ]) {
+      const sibling = () => Promise.reject(error);
+      await expectMiasError(readVolume("scan.hdr", header, { sibling }), "image-unreadable", message);
+    }
+  });
+
+  test("of a pair by another name", async () => {
+    const header = niftiFile(new Uint8Array(0));
+    header[345] = 0x69;
+    await expectMiasError(readVolume("scan.nii", header), "image-unsupported", "it must be called .hdr");
   });
 
   test("whose .img is compressed is read, and given up when asked to", async () => {
@@ -157,7 +169,9 @@ describe("NRRD", () => {
   ] as const)("%s: %o", async (code, changes, message) => {
     const bytes = textFile(nrrdLines(changes), eight);
     await expectMiasError(readVolume("scan.nrrd", bytes), code, message);
-    await readVolume("scan.nrrd", bytes).catch((error: Error) => expect(error.message).not.toContain("Doe"));
+    const sibling = (file: string) => Promise.reject(new MiasError("image-unreadable", file, file));
+    const error = await readVolume("scan.nrrd", bytes, { sibling }).catch((reason: Error) => reason);
+    expect(error).not.toMatchObject({ message: expect.stringContaining("Doe") });
   });
 
   test("without directions must have spacings above 0", async () => {

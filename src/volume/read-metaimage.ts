@@ -7,7 +7,7 @@ import type { Volume } from "../volume-types.ts";
 import { affineOf, isSpacing, isUsable, spacingOf, type Vector3 } from "./affine.ts";
 import { type MetaImageHeader, parseMetaImageHeader } from "./metaimage-header.ts";
 import { orientationUnknown } from "./orientation-unknown.ts";
-import { type ReadVolumeOptions, readSibling } from "./sibling.ts";
+import { type ReadVolumeOptions, readNamedSibling } from "./sibling.ts";
 import {
   bytesOfType,
   readVoxels,
@@ -127,7 +127,7 @@ async function voxelBytes(
     throw unsupportedVolume(name, "must have its voxels in one file, got a list of files; write it as .mha");
   }
   const local = /^local$/i.test(file);
-  const data = local ? bytes.subarray(header.end) : await readSibling(name, [file], options);
+  const data = local ? bytes.subarray(header.end) : await readNamedSibling(name, file, options);
   const compression = header.flag("CompressedData") ? "zlib" : "none";
   const [skip] = header.numbers("HeaderSize", 1) ?? [0];
   const length = size[0] * size[1] * size[2] * volumes * channels * bytesOfType(type);

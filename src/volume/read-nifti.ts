@@ -115,14 +115,15 @@ async function voxelBytes(
     const offset = voxOffset === 0 ? (header.version === 1 ? 352 : 544) : voxOffset;
     return { bytes, compression: isGzip(bytes) ? "gzip" : "none", offset };
   }
-  const image = await readSibling(name, imageNames(name), options);
+  const image = await imageOf(name, options);
   return { bytes: image, compression: isGzip(image) ? "gzip" : "none", offset: voxOffset };
 }
 
-/** What the .img of a .hdr may be called. */
-function imageNames(name: string): string[] {
+/** The .img of a .hdr; a header by another name does not tell what its .img is called. */
+function imageOf(name: string, options: ReadVolumeOptions): Promise<Uint8Array> {
   const [, stem, upper] = /^(?:.*[\\/])?(.*)\.(hdr|HDR|Hdr)(?:\.gz)?$/.exec(name) ?? [];
-  if (stem === undefined) return [];
-  const ending = upper === "HDR" ? "IMG" : "img";
-  return [`${stem}.${ending}`, `${stem}.${ending}.gz`];
+  if (stem === undefined)
+    throw unsupportedVolume(name, "has its voxels in an .img, so it must be called .hdr; rename it");
+  const image = `${stem}.${upper === "HDR" ? "IMG" : "img"}`;
+  return readSibling(name, [image, `${image}.gz`], options);
 }

@@ -7,7 +7,7 @@ import type { Volume } from "../volume-types.ts";
 import { nrrdAxes } from "./nrrd-axes.ts";
 import { type NrrdHeader, parseNrrdHeader } from "./nrrd-header.ts";
 import { nrrdPlace } from "./nrrd-place.ts";
-import { type ReadVolumeOptions, readSibling } from "./sibling.ts";
+import { type ReadVolumeOptions, readNamedSibling } from "./sibling.ts";
 import { bytesOfType, readVoxels, type StoredType, type VoxelBytes } from "./stored-voxels.ts";
 import { threeOf } from "./text-header.ts";
 import { damagedVolume, requireSize, unsupportedVolume } from "./volume-errors.ts";
@@ -81,6 +81,6 @@ async function voxelBytes(
     );
   }
   const file = header.field("data file") ?? header.field("datafile");
-  const data = file === undefined ? bytes.subarray(header.end) : await readSibling(name, [file], options);
+  const data = file === undefined ? bytes.subarray(header.end) : await readNamedSibling(name, file, options);
   return { bytes: data, compression, offset: fromEnd ? Math.max(0, data.length - length) : skip };
 }

@@ -6,6 +6,7 @@ import { isNrrd } from "./nrrd-header.ts";
 import { readMetaImage } from "./read-metaimage.ts";
 import { readNifti } from "./read-nifti.ts";
 import { readNrrd } from "./read-nrrd.ts";
+import { shearIssues } from "./sheared-axes.ts";
 import type { ReadVolumeOptions } from "./sibling.ts";
 import { damagedVolume, unsupportedVolume } from "./volume-errors.ts";
 
@@ -34,6 +35,11 @@ export async function readVolume(
   bytes: Uint8Array,
   options: ReadVolumeOptions = {},
 ): Promise<Volume> {
+  const volume = await readKnown(name, bytes, options);
+  return { ...volume, issues: [...volume.issues, ...shearIssues(volume)] };
+}
+
+async function readKnown(name: string, bytes: Uint8Array, options: ReadVolumeOptions): Promise<Volume> {
   const format = await volumeFormatOf(bytes);
   if (format === "nifti") return readNifti(name, bytes, options);
   if (format === "nrrd") return readNrrd(name, bytes, options);

@@ -13,12 +13,37 @@ export interface ReadVolumeOptions {
 }
 
 /**
- * The first of these files that is there.
- * @throws MiasError `image-unreadable` where none is, `image-unsupported` where a name leads out of the folder
+ * The file of voxels beside a header, which names it in its own text.
+ * @throws MiasError `image-unreadable` where it cannot be read, `image-unsupported` where its name leads out of the folder
+ */
+export async function readNamedSibling(
+  name: string,
+  file: string,
+  options: ReadVolumeOptions,
+): Promise<Uint8Array> {
+  // The name is the header's own text and may tell who the patient is: it is not repeated.
+  const rule = "must have the file with its voxels beside it, as its header names it; copy both";
+  return readFirst(name, [file], `${name} ${rule}`, options);
+}
+
+/**
+ * The first of these files beside `name`, which are called after it.
+ * @throws MiasError `image-unreadable` where none can be read, `image-unsupported` where a name leads out of the folder
  */
 export async function readSibling(
   name: string,
+  candidates: readonly [string, ...string[]],
+  options: ReadVolumeOptions,
+): Promise<Uint8Array> {
+  const [first, ...others] = candidates;
+  const also = others.length > 0 ? ` (or ${others.join(", ")})` : "";
+  return readFirst(name, candidates, `${name} needs ${first}${also} beside it; copy both`, options);
+}
+
+async function readFirst(
+  name: string,
   candidates: readonly string[],
+  message: string,
   { sibling }: ReadVolumeOptions,
 ): Promise<Uint8Array> {
   if (!candidates.every((file) => isPlainName(file))) {
@@ -35,9 +60,6 @@ export async function readSibling(
       cause = error;
     }
   }
-  if (cause instanceof MiasError) throw cause;
-  // The name is the header's own text and may tell who the patient is: it is not repeated.
-  const message = `${name} must have the file with its voxels beside it, as its header names it; copy both`;
   throw new MiasError("image-unreadable", name, message, { cause });
 }
 
