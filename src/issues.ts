@@ -23,6 +23,7 @@ const catalogue = {
   "oblique-slices": "note",
   "axis-unknown": "warning",
   "window-odd": "note",
+  "rescale-odd": "warning",
   "series-split": "note",
   "slices-missing": "warning",
   "slices-uneven": "warning",

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { expectMiasError } from "../../test/support/expect-mias-error.ts";
 import { normalSources } from "../../test/support/made-images.ts";
 import { COLUMNS, ROWS, slicesWithSpot, stackOf } from "../../test/support/made-stack.ts";
 import { tinyModel } from "../../test/support/tiny-model.ts";
@@ -209,10 +210,12 @@ describe("slices that cannot be seen", () => {
     expect(result.mapOf(0).data.every((value) => value === 0)).toBe(true);
   });
 
-  test("are told where all are empty", async () => {
-    const result = await segment(stackOf(slicesWithSpot(2, []), { empty: [0, 1] }));
-    expect(result).toMatchObject({ score: 0, pValue: 1, abnormal: false, slices: [] });
-    expect(result.issues).toMatchObject([{ code: "volume-empty", subject: "made volume" }]);
+  test("leave nothing to judge where all are empty, or fail", async () => {
+    const empty = segment(stackOf(slicesWithSpot(2, []), { empty: [0, 1] }));
+    const rule = "made volume must have a slice that shows something, got none of 2";
+    await expectMiasError(empty, "image-unsupported", `${rule}; check its window and values`);
+    const broken = slicesWithSpot(2, []).map((image) => ({ ...image, data: new Uint8Array(COLUMNS * ROWS) }));
+    await expectMiasError(segment(stackOf(broken)), "image-unsupported", `${rule} (slice 0 is left out: `);
   });
 
   test("become an issue where they fail, and the rest goes on", async () => {
