@@ -5,9 +5,10 @@ import { COLUMNS, ROWS, slicesWithSpot, stackOf } from "../../test/support/made-
 import { tinyModel } from "../../test/support/tiny-model.ts";
 import { fitOptions, segmentOptions } from "../options.ts";
 import type { Bank, Mask, Progress, SegmentOptions } from "../types.ts";
-import type { VolumeSegmentation } from "../volume-types.ts";
+import type { Volume, VolumeSegmentation } from "../volume-types.ts";
 import { fitBank } from "./fit.ts";
 import type { Model } from "./model.ts";
+import { openStack } from "./open-stack.ts";
 import { createSegmenter } from "./segment.ts";
 import type { VolumeContext } from "./segment-volume.ts";
 import { memorySliceStore } from "./slice-store.ts";
@@ -154,6 +155,30 @@ test("a volume of one slice is segmented as an image is", async () => {
   expect(result.mapOf(0)).toEqual(map);
   expect(result.slices[0].lesions).toEqual(lesions);
   await segmenter.release();
+});
+
+test("lesions of slices that were stretched have the extent of their labelled voxels", async () => {
+  const images = slicesWithSpot(5, [1, 2, 3]);
+  const isKept = (_: number, i: number) => Math.floor(i / COLUMNS) % 2 === 0;
+  const volume: Volume = {
+    ...{ name: "made volume", size: [COLUMNS, ROWS / 2, 5], issues: [] },
+    data: Uint8Array.from(images.flatMap(({ data }) => [...data].filter(isKept))),
+    geometry: { spacing: [1, 2, 2], unit: "mm", affine: [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1] },
+  };
+  const { stack } = openStack(volume, { axis: "acquisition", window: { low: 0, high: 255 } });
+  const { labels, lesions, plan } = await segment(stack);
+  expect(plan.height).toBe(ROWS);
+  expect(lesions.length).toBeGreaterThan(0);
+  for (const { label, voxels, volumeMl, centre } of lesions) {
+    const own = [...labels.keys()].filter((i) => labels[i] === label);
+    const mean = (of: (i: number) => number) => own.reduce((sum, i) => sum + of(i), 0) / own.length;
+    expect(voxels).toBe(own.length);
+    expect(volumeMl).toBeCloseTo((own.length * 4) / 1000, 12);
+    expect(centre[1]).toBeCloseTo(
+      mean((i) => Math.floor(i / COLUMNS) % (ROWS / 2)),
+      12,
+    );
+  }
 });
 
 test("where the spacing is not known each slice is by itself, and the result says so", async () => {

@@ -11,10 +11,11 @@ import { createFrame } from "../geometry/frame.ts";
 import { issue } from "../issues.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { maskOfPatches } from "../mask/mask-patch.ts";
+import { measuredInVoxels } from "../mask/measured-in-voxels.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
-import type { SlicePlan, SliceSummary, VolumeLesion, VolumeSegmentation } from "../volume-types.ts";
+import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
 import { drawSlices, type SlicePart } from "./draw-slices.ts";
 import { emptyVolume } from "./empty-volume.ts";
 import type { Ready } from "./see-image.ts";
@@ -137,18 +138,11 @@ function resultOf(
   const labels = labelmapOf(stack, labelsOf);
   return {
     ...{ name, plan, size, slices, maskOf, mapOf: maps.solid, labels },
-    lesions: plan.voxels === undefined ? lesions : countedIn(labels, lesions),
+    lesions: plan.voxels === undefined ? lesions : measuredInVoxels({ labels, size, geometry }, lesions),
     abnormal: lesions.length > 0,
     score: slices.reduce((most, { score }) => Math.max(most, score), slices[0].score),
     pValue: slices.reduce((least, { pValue }) => Math.min(least, pValue), 1),
   };
-}
-
-/** With the voxels of the file: several pixels of a stretched slice lie in one. */
-function countedIn(labels: Uint16Array, lesions: readonly VolumeLesion[]): VolumeLesion[] {
-  const counts = new Uint32Array(2 ** 16);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
-  return lesions.map((lesion) => ({ ...lesion, voxels: counts[lesion.label] }));
 }
 
 function summaryOf(
