@@ -132,7 +132,7 @@ export interface VolumeSegmentation {
   readonly slices: readonly SliceSummary[];
   /** Whether a lesion is left. */
   readonly abnormal: boolean;
-  /** Largest score and least p-value of a slice; 0 and 1 where every slice is empty. */
+  /** Largest score and least p-value of a slice. */
   readonly score: number;
   readonly pValue: number;
   readonly issues: readonly Issue[];

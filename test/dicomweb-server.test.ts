@@ -103,6 +103,18 @@ describe("passing failures", () => {
       "must reach a server, got no such host",
     ));
 
+  test("a list that drips is not waited for without end, nor asked for again", async () => {
+    const drip: Answer = async (_, answer) => {
+      answer.writeHead(200, { "Content-Type": "application/dicom+json" });
+      for (; !answer.destroyed; await wait(20)) answer.write(" ");
+    };
+    const { root, asked } = await serve(drip);
+    const sentence = "must be answered in full within 0.5 s, got a part of it; look at the server's log";
+    const work = clientOf(root, { timeoutSeconds: 0.1 }).findSeries(study);
+    await expectMiasError(work, "server-refused", sentence);
+    expect(asked).toHaveLength(1);
+  });
+
   test("a connection that breaks before the answer", async () => {
     const { root } = await serve((asked) => asked.socket.destroy(), seriesList);
     expect(await clientOf(root).findSeries(study)).toHaveLength(1);

@@ -321,6 +321,16 @@ describe("segmentReportHtml", () => {
     expect(alone).not.toContain('id="images"');
   });
 
+  test("tells where lesions of a volume are: in the patient, or among the voxels where that is not known", () => {
+    const pageOf = (one: VolumeResult) => segmentReportHtml({ ...results, volumes: [one] }, { assets });
+    const [lesion] = volume.volumeLesions;
+    const placed = { ...volume, volumeLesions: [{ ...lesion, centreLps: [-12.345, 0, 67.89] as const }] };
+    expect(pageOf(placed)).toContain(">Centre (L, P, S), mm</th>");
+    expect(pageOf(placed)).toContain('<td class="number">-12.3, 0.0, 67.9</td>');
+    expect(pageOf(volume)).toContain(">Centre (x, y, z), voxels</th>");
+    expect(pageOf(volume)).toContain('<td class="number">2.0, 2.0, 1.0</td>');
+  });
+
   test("is the same text for the same document", () => {
     expect(segmentReportHtml(structuredClone(results), { assets })).toBe(segmentPage);
   });

@@ -81,6 +81,12 @@ describe("the header of an instance", () => {
     expect(issues).toMatchObject([{ code: "window-odd", severity: "note", subject: "a.dcm" }]);
   });
 
+  test("tells of a rescale that makes values infinite", () => {
+    const { issues } = header({ 2625618: [0x00281052, "DS", "0"], 2625619: [0x00281053, "DS", "1e38"] });
+    expect(issues).toMatchObject([{ code: "rescale-odd", severity: "warning", subject: "a.dcm" }]);
+    expect(issues[0].message).toContain("got slope 1e+38 and intercept 0");
+  });
+
   test("leaves private elements and pixels out of the attributes", () => {
     const bytes = madeImage({ 593936: [0x00091010, "LO", "secret"] });
     const { attributes } = parseInstance("a.dcm", bytes);

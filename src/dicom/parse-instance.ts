@@ -12,6 +12,7 @@ import type { DicomInstance, InstanceHeader, PixelLayout, PixelSource } from "./
 import { readLookupTable, readPalette } from "./lookup-table.ts";
 import { nonImageName } from "./non-images.ts";
 import { readPixelLayout } from "./pixel-layout.ts";
+import { oddRescales } from "./rescale-range.ts";
 
 /** More than any device makes; a claim of more is damage. */
 const MOST_FRAMES = 2 ** 20;
@@ -81,7 +82,10 @@ function readHeader(
     // Bit-packed frames share the whole.
     pixelFingerprint: fingerprint(new Set(encoded.flat())),
     frames,
-    issues: oddWindows.map((odd) => issue("window-odd", name, odd)),
+    issues: [
+      ...oddWindows.map((odd) => issue("window-odd", name, odd)),
+      ...oddRescales(layout, frames).map((odd) => issue("rescale-odd", name, odd)),
+    ],
   };
 }
 

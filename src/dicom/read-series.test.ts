@@ -84,7 +84,7 @@ describe("a volume read", () => {
     const files = { a: slice(0, [0, 0, 0, 0, 0, 1], changes), b: slice(1, [0, 0, 0, 0, 0, 0], changes) };
     const { plan, readBytes } = planOf(files);
     const { volume } = await readSeriesVolume(plan as VolumePlan, readBytes);
-    expect(volume.issues).toMatchObject([{ code: "non-finite-pixels" }]);
+    expect(volume.issues).toMatchObject([{ code: "rescale-odd" }, { code: "non-finite-pixels" }]);
     expect([...volume.data]).toEqual(new Array(12).fill(0));
   });
 

@@ -10,6 +10,7 @@ import { decodeFrame } from "./decode-frame.ts";
 import { unreadableDicom, unsupportedDicom } from "./dicom-errors.ts";
 import type { DicomInstance, InstanceHeader } from "./instance.ts";
 import { parseInstance } from "./parse-instance.ts";
+import { valueRangeOf } from "./rescale-range.ts";
 import type { SeriesFrame, VolumePlan } from "./series-plan.ts";
 import { createVoxelStore, type VoxelStore } from "./voxel-store.ts";
 
@@ -97,11 +98,7 @@ function requireSize({ name, size, frames }: VolumePlan): void {
 
 /** A store for the values that the headers let expect. */
 function createStore({ size, frames }: VolumePlan): VoxelStore {
-  const ends = frames.flatMap(({ instance, frame }) => {
-    const { bitsStored, signed } = instance.layout;
-    const stored = signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1];
-    return stored.map((value) => frame.rescale.slope * value + frame.rescale.intercept);
-  });
+  const ends = frames.flatMap(({ instance, frame }) => valueRangeOf(instance.layout, frame.rescale));
   const low = ends.reduce((least, value) => Math.min(least, value), 0);
   const high = ends.reduce((most, value) => Math.max(most, value), 0);
   const whole = frames.every(

@@ -9,7 +9,8 @@ export interface VoxelStore {
   nonFinite(): number;
 }
 
-const FLOAT_MOST = 3.4028234663852886e38;
+/** The largest finite 32-bit float. */
+export const FLOAT_MOST = 3.4028234663852886e38;
 
 /** What a type holds exactly. */
 function holds(data: VoxelArray, low: number, high: number): boolean {

@@ -29,6 +29,8 @@ export interface Question {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  /** Longest silence of the server. */
+  readonly seconds: number;
   /** The body; throws a Fault where it stalls or breaks. Ends the exchange when left. */
   readonly chunks: AsyncGenerator<Uint8Array, void>;
   /** Ends the exchange, whatever is left of it. */
@@ -70,7 +72,7 @@ export async function askOnce(connection: Connection, question: Question): Promi
       signal,
     );
     const chunks = chunksOf(response.body, connection, close);
-    return { status: response.status, headers: response.headers, chunks, close };
+    return { status: response.status, headers: response.headers, seconds, chunks, close };
   } catch (error) {
     close();
     signal?.throwIfAborted();

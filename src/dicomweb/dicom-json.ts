@@ -3,13 +3,15 @@
 
 import * as v from "valibot";
 import type { Answer } from "./connection.ts";
-import { cut, tooLarge, wrongType } from "./fault.ts";
+import { cut, tooLarge, tooSlow, wrongType } from "./fault.ts";
 import { isUid } from "./uid.ts";
 
 export const DICOM_JSON = "application/dicom+json";
 
 const JSON_TYPE = /^\s*application\/(?:dicom\+)?json\s*(?:;|$)/i;
 const LARGEST_JSON = 64 * 2 ** 20;
+/** An answer may take so many times the longest silence: a server that drips would be listened to for ever. */
+const WHOLE_PER_SILENCE = 5;
 
 const element = v.looseObject({ Value: v.optional(v.array(v.unknown())) });
 const dataSet = v.record(v.string(), element);
@@ -55,13 +57,16 @@ export function itemsOf(data: DataSet, tag: string): readonly DataSet[] {
   return items.success ? items.output : [];
 }
 
-async function textOf({ chunks }: Answer): Promise<string> {
+async function textOf({ chunks, seconds }: Answer): Promise<string> {
+  const limit = WHOLE_PER_SILENCE * seconds;
+  const start = performance.now();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > LARGEST_JSON) throw tooLarge(LARGEST_JSON);
+    if (performance.now() - start > 1000 * limit) throw tooSlow(limit);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -17,7 +17,7 @@ export interface DicomWebOptions {
   /** Of the service, with http or https: `https://host:8042/dicom-web`; see `parseDicomWebUrl`. */
   readonly root: string;
   readonly authorization?: Authorization | undefined;
-  /** Longest silence of the server, above 0, at most a day. @default 60 */
+  /** Longest silence of the server, above 0, at most a day; an answer in JSON may take five times as long. @default 60 */
   readonly timeoutSeconds?: number;
   /** How often a request is made that meets a passing failure, 1 to 20; waits of 0.3 s, 0.6 s ... between. @default 5 */
   readonly attempts?: number;

@@ -50,6 +50,15 @@ export function stalled(seconds: number): Fault {
   ]);
 }
 
+/** An answer began, but does not come to its end in time; nor would the next one. */
+export function tooSlow(seconds: number): Fault {
+  return new Fault({ ofServer: true }, [
+    `be answered in full within ${seconds} s`,
+    "a part of it",
+    "look at the server's log, or raise the time-out",
+  ]);
+}
+
 /** The answer ends before its end, or parts of it are damaged. */
 export function cut(what: string, cause?: unknown): Fault {
   return new Fault(

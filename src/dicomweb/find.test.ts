@@ -52,6 +52,12 @@ describe("findInstances", () => {
     expect(await clientOf(fetch).findInstances("1.2", "1.3")).toEqual([{ uid: "1.2.4" }]);
   });
 
+  test("nothing but an invalid UID is no empty list", async () => {
+    const { fetch } = fakeFetch(() => jsonAnswer([{ [UID]: "../../etc" }]));
+    const sentence = "must be answered with UIDs, got an invalid UID; look at the server's log";
+    await expectMiasError(clientOf(fetch).findInstances("1.2", "1.3"), "server-refused", sentence);
+  });
+
   test.each([
     ["an empty list", () => jsonAnswer([])],
     ["status 204", () => new Response(null, { status: 204 })],

@@ -72,6 +72,7 @@ async function findAll(
   fields: readonly string[],
 ): Promise<readonly (readonly [uid: string, data: DataSet])[]> {
   const found = new Map<string, DataSet>();
+  let unnamed = 0;
   for (let offset = 0, isMore = true; isMore; ) {
     const query = {
       limit: `${PAGE}`,
@@ -83,12 +84,16 @@ async function findAll(
     const before = found.size;
     for (const data of page) {
       const uid = uidOf(data, key);
-      if (uid !== undefined) found.set(uid, data);
+      if (uid === undefined) unnamed++;
+      else found.set(uid, data);
     }
     offset += page.length;
     isMore = found.size > before;
   }
-  if (found.size === 0) throw new ServerError(requestName(connection, { method: "GET", path }), nothing(), 1);
+  if (found.size === 0) {
+    const fault = unnamed > 0 ? invalidUid() : nothing();
+    throw new ServerError(requestName(connection, { method: "GET", path }), fault, 1);
+  }
   return [...found];
 }
 
@@ -102,6 +107,10 @@ function inOrder<T extends { readonly uid: string; readonly number?: number }>(
 
 function nothing(): Fault {
   return new Fault({}, ["name what the server has", "an empty list", "check the address and its UIDs"]);
+}
+
+function invalidUid(): Fault {
+  return new Fault({}, ["be answered with UIDs", "an invalid UID", "look at the server's log"]);
 }
 
 function present<K extends string, T>(key: K, value: T | undefined): { readonly [key in K]?: T } {

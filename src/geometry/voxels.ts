@@ -26,11 +26,6 @@ export function centreOf(i: number, to: number, from: number): number {
   return from === to ? i : ((i + 0.5) * to) / from - 0.5;
 }
 
-/** How much of a voxel a pixel of the plan covers, above 0 up to 1. */
-export function voxelsPerPixel({ width, height, voxels = [width, height] }: SlicePlan): number {
-  return (voxels[0] * voxels[1]) / (width * height);
-}
-
 /** 3 x 3, row-major: from steps of a voxel to lengths in the geometry's unit, along the patient's axes where known. */
 export function stepsOf({ spacing: [x, y, z], affine }: Geometry): number[] {
   if (affine === undefined) return [x, 0, 0, 0, y, 0, 0, 0, z];

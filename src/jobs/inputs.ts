@@ -6,7 +6,7 @@ import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { decodeImage } from "../io/decode-image.ts";
 import { diskFile, type InputFile } from "../io/input-file.ts";
-import { type InputKind, kindOfFile, kindOfHead, kindOfName } from "../io/input-kind.ts";
+import { type InputKind, kindOfFile } from "../io/input-kind.ts";
 import { listInputs } from "../io/list-images.ts";
 import { compareNaturally } from "../io/natural-order.ts";
 import { zipFiles } from "../io/zip-files.ts";
@@ -43,6 +43,7 @@ export interface Gathered {
   readonly images: ImageSource[];
   readonly volumes: VolumeInput[];
   readonly dicom: Map<string, InputFile>;
+  readonly issues: Issue[];
   readonly failures: Issue[];
 }
 
@@ -73,18 +74,16 @@ function plainAddress(): MiasError {
   return new MiasError("usage", "input", message);
 }
 
-type OwnInputs = Gathered & Pick<Inputs, "issues">;
-
 const NOTHING_RETRIEVED: RetrievedStudies = { files: [], issues: [], failures: [], remove: async () => {} };
 
-function nothing(): OwnInputs {
+function nothing(): Gathered {
   return { images: [], volumes: [], dicom: new Map(), failures: [], issues: [] };
 }
 
 /** @param first input, for messages */
 async function readInputs(
   first: string,
-  found: OwnInputs,
+  found: Gathered,
   retrieved: RetrievedStudies,
   options: InputOptions,
 ): Promise<Inputs> {
@@ -93,8 +92,10 @@ async function readInputs(
   const failures = [...retrieved.failures, ...found.failures, ...dicom.failures];
   const images = byName([...found.images, ...dicom.images]);
   const volumes = byName([...found.volumes, ...dicom.volumes]);
-  if (images.length + volumes.length === 0) throw retrieved.refusal ?? nothingReadable(first, failures);
   const issues = [...found.issues, ...retrieved.issues, ...dicom.issues];
+  if (images.length + volumes.length === 0) {
+    throw retrieved.refusal ?? nothingReadable(first, [...failures, ...found.issues]);
+  }
   return { images, volumes, issues, failures, release: retrieved.remove };
 }
 
@@ -102,12 +103,9 @@ async function readInputs(
  * What `inputs` name, told apart by kind.
  * @throws MiasError `no-images` where they name nothing; the signal's reason when aborted
  */
-export async function gatherInputs(
-  inputs: readonly string[],
-  options: InputOptions = {},
-): Promise<OwnInputs> {
+export async function gatherInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Gathered> {
   const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
-  const found = { ...nothing(), issues };
+  const found = { ...nothing(), issues: [...issues] };
   for (const path of files) await gather(found, path, options);
   return found;
 }
@@ -119,7 +117,7 @@ function byName<T extends { readonly name: string }>(sources: readonly T[]): T[]
 async function gather(found: Gathered, path: string, options: InputOptions): Promise<void> {
   const kind = await kindOfFile(path);
   try {
-    if (kind === "zip") for (const file of await zipFiles(path)) await gatherZipped(found, file, options);
+    if (kind === "zip") await gatherArchive(found, path, options);
     else if (kind === "dicomdir") await gatherMedium(found, path);
     else if (kind === "picture") found.images.push(await stampedFile(path));
     else await gatherFile(found, kind, await diskFile(path), options, dirname(path));
@@ -139,12 +137,27 @@ async function gatherMedium(found: Gathered, path: string): Promise<void> {
   }
 }
 
-async function gatherZipped(found: Gathered, file: InputFile, options: InputOptions): Promise<void> {
-  const named = kindOfName(file.name);
-  const kind = named === "unknown" ? kindOfHead(await file.read(options.signal)) : named;
-  if (kind === undefined || kind === "zip" || kind === "dicomdir") return;
-  if (kind === "picture") found.images.push(zippedPicture(file));
-  else await gatherFile(found, kind, file, options);
+/** The inputs in an archive. Its DICOMDIR is not needed, since every file is looked at. */
+async function gatherArchive(found: Gathered, path: string, options: InputOptions): Promise<void> {
+  const { members, refused } = await zipFiles(path, options);
+  for (const { subject, message } of refused) found.failures.push(issue("image-failed", subject, message));
+  for (const { file, kind } of members) {
+    if (kind === "picture") found.images.push(zippedPicture(file));
+    else if (kind !== "zip" && kind !== "dicomdir") await gatherFile(found, kind, file, options);
+  }
+  const archives = members.filter(({ kind }) => kind === "zip").length;
+  if (archives > 0) found.issues.push(archivesInside(path, archives));
+  else if (members.length + refused.length === 0) found.issues.push(emptyArchive(path));
+}
+
+function archivesInside(path: string, count: number): Issue {
+  const message = `${path} must hold its images directly, got archives in it (${count}), which are not read; unpack them`;
+  return issue("archive-left-out", path, message);
+}
+
+function emptyArchive(path: string): Issue {
+  const message = `${path} must hold an image, DICOM file or volume, got none; check what is in it, or leave it out`;
+  return issue("archive-left-out", path, message);
 }
 
 function zippedPicture({ name, stamp, read }: InputFile): ImageSource {
@@ -175,8 +188,9 @@ async function gatherFile(
   found.volumes.push(volumeFile(file, options));
 }
 
-function nothingReadable(input: string, failures: readonly Issue[]): MiasError {
-  const why = failures.length > 0 ? `: ${failures[0].message}` : "";
+/** @param reasons of which the first is told */
+function nothingReadable(input: string, reasons: readonly Issue[]): MiasError {
+  const why = reasons.length > 0 ? `: ${reasons[0].message}` : "";
   return new MiasError(
     "no-images",
     input,

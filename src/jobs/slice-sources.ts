@@ -3,6 +3,7 @@
 
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
+import { emptyVolume } from "../pipeline/empty-volume.ts";
 import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
 import type { CallContext, ImageSource, Issue, MedicalImage } from "../types.ts";
 import type { VolumeInput } from "./volume-input.ts";
@@ -14,7 +15,7 @@ export interface SliceSources {
 }
 
 /**
- * The slices of `volumes`, in order; a volume that cannot be read is a failure.
+ * The slices of `volumes`, in order; a volume that cannot be read or shows nothing is a failure.
  * @throws the signal's reason when aborted
  */
 export async function sliceSources(
@@ -31,8 +32,10 @@ export async function sliceSources(
     context.signal?.throwIfAborted();
     try {
       const opened = await open(input);
+      const slices = slicesOf(input, opened, open);
+      if (slices.length === 0) throw emptyVolume(opened.stack);
       issues.push(...opened.issues);
-      images.push(...slicesOf(input, opened, open));
+      images.push(...slices);
     } catch (error) {
       context.signal?.throwIfAborted();
       if (!isMiasError(error)) throw error;

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { expectMiasError } from "../../test/support/expect-mias-error.ts";
 import { normalSources } from "../../test/support/made-images.ts";
 import { COLUMNS, ROWS, slicesWithSpot, stackOf } from "../../test/support/made-stack.ts";
 import { tinyModel } from "../../test/support/tiny-model.ts";
 import { fitOptions, segmentOptions } from "../options.ts";
 import type { Bank, Mask, Progress, SegmentOptions } from "../types.ts";
-import type { VolumeSegmentation } from "../volume-types.ts";
+import type { Volume, VolumeSegmentation } from "../volume-types.ts";
 import { fitBank } from "./fit.ts";
 import type { Model } from "./model.ts";
+import { openStack } from "./open-stack.ts";
 import { createSegmenter } from "./segment.ts";
 import type { VolumeContext } from "./segment-volume.ts";
 import { memorySliceStore } from "./slice-store.ts";
@@ -155,6 +157,30 @@ test("a volume of one slice is segmented as an image is", async () => {
   await segmenter.release();
 });
 
+test("lesions of slices that were stretched have the extent of their labelled voxels", async () => {
+  const images = slicesWithSpot(5, [1, 2, 3]);
+  const isKept = (_: number, i: number) => Math.floor(i / COLUMNS) % 2 === 0;
+  const volume: Volume = {
+    ...{ name: "made volume", size: [COLUMNS, ROWS / 2, 5], issues: [] },
+    data: Uint8Array.from(images.flatMap(({ data }) => [...data].filter(isKept))),
+    geometry: { spacing: [1, 2, 2], unit: "mm", affine: [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1] },
+  };
+  const { stack } = openStack(volume, { axis: "acquisition", window: { low: 0, high: 255 } });
+  const { labels, lesions, plan } = await segment(stack);
+  expect(plan.height).toBe(ROWS);
+  expect(lesions.length).toBeGreaterThan(0);
+  for (const { label, voxels, volumeMl, centre } of lesions) {
+    const own = [...labels.keys()].filter((i) => labels[i] === label);
+    const mean = (of: (i: number) => number) => own.reduce((sum, i) => sum + of(i), 0) / own.length;
+    expect(voxels).toBe(own.length);
+    expect(volumeMl).toBeCloseTo((own.length * 4) / 1000, 12);
+    expect(centre[1]).toBeCloseTo(
+      mean((i) => Math.floor(i / COLUMNS) % (ROWS / 2)),
+      12,
+    );
+  }
+});
+
 test("where the spacing is not known each slice is by itself, and the result says so", async () => {
   const images = slicesWithSpot(3, [1]);
   const result = await segment(stackOf(images, { unit: "px" }));
@@ -209,10 +235,12 @@ describe("slices that cannot be seen", () => {
     expect(result.mapOf(0).data.every((value) => value === 0)).toBe(true);
   });
 
-  test("are told where all are empty", async () => {
-    const result = await segment(stackOf(slicesWithSpot(2, []), { empty: [0, 1] }));
-    expect(result).toMatchObject({ score: 0, pValue: 1, abnormal: false, slices: [] });
-    expect(result.issues).toMatchObject([{ code: "volume-empty", subject: "made volume" }]);
+  test("leave nothing to judge where all are empty, or fail", async () => {
+    const empty = segment(stackOf(slicesWithSpot(2, []), { empty: [0, 1] }));
+    const rule = "made volume must have a slice that shows something, got none of 2";
+    await expectMiasError(empty, "image-unsupported", `${rule}; check its window and values`);
+    const broken = slicesWithSpot(2, []).map((image) => ({ ...image, data: new Uint8Array(COLUMNS * ROWS) }));
+    await expectMiasError(segment(stackOf(broken)), "image-unsupported", `${rule} (slice 0 is left out: `);
   });
 
   test("become an issue where they fail, and the rest goes on", async () => {

@@ -11,11 +11,13 @@ import { createFrame } from "../geometry/frame.ts";
 import { issue } from "../issues.ts";
 import { findLesions } from "../mask/lesions.ts";
 import { maskOfPatches } from "../mask/mask-patch.ts";
+import { measuredInVoxels } from "../mask/measured-in-voxels.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
-import type { SlicePlan, SliceSummary, VolumeLesion, VolumeSegmentation } from "../volume-types.ts";
+import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
 import { drawSlices, type SlicePart } from "./draw-slices.ts";
+import { emptyVolume } from "./empty-volume.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
 import { memorySliceStore, type SliceStore } from "./slice-store.ts";
@@ -34,7 +36,8 @@ export interface VolumeContext extends CallContext {
 /**
  * What is found in a volume. The decision on a slice is that of its own map, as on an image, so that its p-value holds as
  * there; prompts are of that map too. The map in 3-D says which masks stay, and gives lesions their scores.
- * @throws the signal's reason when aborted; what the store throws
+ * @throws MiasError `image-unsupported` where no slice can be judged; the signal's reason when aborted; what the store
+ *   throws
  */
 export async function segmentStack(
   ready: Ready,
@@ -46,6 +49,7 @@ export async function segmentStack(
   const frame = createFrame(plan.width, plan.height, ready.model.manifest.input.size);
   const step = createStep(context, 2 * plan.count);
   const seen = await seeSlices(ready, stack, context.store ?? memorySliceStore(), step.next);
+  if (seen.findings.every((finding) => finding === undefined)) throw emptyVolume(stack, seen.issues);
   const grids = seen.findings.map((finding) => finding?.beyond);
   const maps = volumeMaps(ready, plan, frame, grids);
   const isSeen = (index: number) => seen.findings[index] !== undefined;
@@ -64,7 +68,7 @@ export async function segmentStack(
   return {
     ...result,
     ...(context.drawn ? { drawnOf: (index: number) => maskOfParts(plan, drawn.parts[index] ?? []) } : {}),
-    issues: [...seen.issues, ...issuesOf(stack, seen), ...drawn.issues],
+    issues: [...seen.issues, ...issuesOf(stack), ...drawn.issues],
     seconds: { ...seen.seconds, decode: drawn.decodeSeconds, total: secondsSince(started) },
   };
 }
@@ -97,7 +101,7 @@ interface Seeds {
 function seedsOf({ bank, options }: Ready, findings: readonly (SliceFinding | undefined)[]): Seeds {
   const seen = [...findings.keys()].filter((index) => findings[index] !== undefined);
   const abnormal = seen.filter((index) => findings[index]?.abnormal);
-  if (abnormal.length > 0 || seen.length === 0) return { seeds: new Set(abnormal), empty: false };
+  if (abnormal.length > 0) return { seeds: new Set(abnormal), empty: false };
   const scoreOf = (index: number) => findings[index]?.score ?? Number.NEGATIVE_INFINITY;
   const highest = seen.reduce((best, index) => (scoreOf(index) > scoreOf(best) ? index : best));
   const { empty } = verdictOf(scoreOf(highest), bank.calibration.imageScores, options);
@@ -134,18 +138,11 @@ function resultOf(
   const labels = labelmapOf(stack, labelsOf);
   return {
     ...{ name, plan, size, slices, maskOf, mapOf: maps.solid, labels },
-    lesions: plan.voxels === undefined ? lesions : countedIn(labels, lesions),
+    lesions: plan.voxels === undefined ? lesions : measuredInVoxels({ labels, size, geometry }, lesions),
     abnormal: lesions.length > 0,
-    score: slices.reduce((most, { score }) => Math.max(most, score), slices[0]?.score ?? 0),
+    score: slices.reduce((most, { score }) => Math.max(most, score), slices[0].score),
     pValue: slices.reduce((least, { pValue }) => Math.min(least, pValue), 1),
   };
-}
-
-/** With the voxels of the file: several pixels of a stretched slice lie in one. */
-function countedIn(labels: Uint16Array, lesions: readonly VolumeLesion[]): VolumeLesion[] {
-  const counts = new Uint32Array(2 ** 16);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
-  return lesions.map((lesion) => ({ ...lesion, voxels: counts[lesion.label] }));
 }
 
 function summaryOf(
@@ -171,11 +168,7 @@ function labelmapOf(
   return labels;
 }
 
-function issuesOf({ name, plan }: VolumeStack, { findings }: SeenStack): Issue[] {
-  if (findings.every((finding) => finding === undefined)) {
-    const message = `${name} must have a slice that shows something, got none of ${plan.count}; check its window and values`;
-    return [issue("volume-empty", name, message)];
-  }
+function issuesOf({ name, plan }: VolumeStack): Issue[] {
   if (plan.unit === "mm" || plan.count === 1) return [];
   const message = `${name} must have a known spacing in mm for slices to be compared with each other, got none; each was segmented by itself`;
   return [issue("slices-independent", name, message)];

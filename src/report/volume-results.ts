@@ -70,7 +70,6 @@ export function volumeFinding(
   { lesions, slices }: Pick<VolumeSegmentation, "lesions" | "slices">,
   alpha: number,
 ): string {
-  if (slices.length === 0) return "no slice shows anything";
   const abnormal = slices.filter((slice) => slice.abnormal).length;
   const share = `${abnormal} of ${counted(slices.length, "slice")} abnormal at alpha ${shortNumber(alpha)}`;
   return lesions.length > 0 ? `${counted(lesions.length, "lesion")}, ${share}` : `nothing found, ${share}`;

@@ -57,26 +57,35 @@ function highestSlice(slices: VolumeResult["slices"]): number {
 
 function lesionTable({ volumeLesions, unit }: VolumeResult): Markup {
   if (volumeLesions.length === 0) return markup``;
+  const inPatient = volumeLesions.every(({ centreLps }) => centreLps !== undefined);
   const headings = [
-    "Lesion",
-    "Volume, ml",
-    "Voxels",
-    `Largest diameter, ${unit}`,
-    "Slices",
-    "Score",
-    "p-value",
+    ...["Lesion", "Volume, ml", "Voxels", `Largest diameter, ${unit}`],
+    ...[inPatient ? "Centre (L, P, S), mm" : "Centre (x, y, z), voxels", "Slices", "Score", "p-value"],
   ];
   return markup`<div class="scroll" tabindex="0"><table>
 <thead><tr>${headings.map((heading) => markup`<th scope="col" class="number">${heading}</th>`)}</tr></thead>
 <tbody>
-${volumeLesions.map(({ label, volumeMl, voxels, largestDiameter, slices, score, pValue }) => {
-  const cells = [
-    ...[label, shortNumber(volumeMl ?? null), voxels, shortNumber(largestDiameter)],
-    ...[`${slices[0] + 1}–${slices[1] + 1}`, shortNumber(score), shortNumber(pValue)],
-  ];
-  return markup`<tr>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>\n`;
-})}</tbody>
+${volumeLesions.map(
+  ({ label, volumeMl, voxels, largestDiameter, centre, centreLps, slices, score, pValue }) => {
+    const cells = [
+      ...[
+        label,
+        shortNumber(volumeMl ?? null),
+        voxels,
+        shortNumber(largestDiameter),
+        placeText(centreLps ?? centre),
+      ],
+      ...[`${slices[0] + 1}–${slices[1] + 1}`, shortNumber(score), shortNumber(pValue)],
+    ];
+    return markup`<tr>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>\n`;
+  },
+)}</tbody>
 </table></div>`;
+}
+
+/** To a tenth, which is less than a voxel. */
+function placeText(place: readonly number[]): string {
+  return place.map((value) => (Math.round(value * 10) / 10 || 0).toFixed(1)).join(", ");
 }
 
 function fileLinks({ mask, segmentation, map, preview }: VolumeResult): Markup {

@@ -88,6 +88,22 @@ test("every file that results.json names is there, and the report scrolls the sl
   expect(existsSync(join(results, ".mias-slices"))).toBe(false);
 });
 
+test("a volume of which no slice shows anything is a failure, not normal", async () => {
+  const { volume } = ill;
+  const data = volume.data.map((_, i) => (i === 0 ? 1000 : 0));
+  const path = writeNifti(join(folder, "dark"), "dark", { ...volume, data });
+  const dark = join(folder, "dark", "results");
+  const run = await runMias(["segment", path, "--bank", bank, "-o", dark]);
+  expect(run.code).toBe(1);
+  const found: ResultsDocument = JSON.parse(readFileSync(join(dark, "results.json"), "utf8"));
+  expect(found.volumes).toEqual([]);
+  expect(found.failures.map(({ message }) => message)).toEqual([
+    expect.stringContaining(
+      "dark.nii.gz must have a slice that shows something, got none of 6; check its window",
+    ),
+  ]);
+});
+
 test("a run that is killed goes on at the slice where it stopped, to the same results", async () => {
   const again = join(folder, "again");
   const args = ["segment", join(folder, "ill", "scan.nii.gz"), "--bank", bank, "-o", again, "--alpha", "0.1"];
