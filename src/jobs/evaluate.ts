@@ -7,7 +7,7 @@ import { issue } from "../issues.ts";
 import { createEvaluation } from "../metrics/summary.ts";
 import type { EvaluateDocument } from "../report/evaluate-document.ts";
 import { patientsOf } from "../util/patient-rule.ts";
-import { evaluateDocument, writeDocuments } from "./evaluate-documents.ts";
+import { evaluateDocument, startDocuments, writeDocuments } from "./evaluate-documents.ts";
 import { evaluatePicture } from "./evaluate-picture.ts";
 import { evaluateVolume } from "./evaluate-volume.ts";
 import type { EvaluateJob, EvaluationCase, EvaluationRun } from "./evaluation-run.ts";
@@ -39,7 +39,10 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     ...{ rows: [], volumes: [], failures: [], shown: [] },
   };
   try {
-    if (job.output !== undefined) await makeOutputFolder(job.output, PLACES);
+    if (job.output !== undefined) {
+      await makeOutputFolder(job.output, PLACES);
+      await startDocuments(run, job.output);
+    }
     const { done, refusal } = await evaluateCases(run);
     if (job.output === undefined) job.signal?.throwIfAborted();
     const doc = evaluateDocument(run, done);
