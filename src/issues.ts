@@ -13,6 +13,7 @@ const catalogue = {
   "few-normal-images": "warning",
   "map-clipped": "note",
   "results-left-out": "note",
+  "earlier-files-kept": "warning",
   "mask-missing": "warning",
   "image-failed": "error",
   "one-of-several-volumes": "note",

@@ -35,4 +35,6 @@ export interface FolderRun {
   readonly results: ImageResult[];
   readonly volumes: VolumeResult[];
   readonly failures: Issue[];
+  /** Names of the pictures that are written, below the output. */
+  readonly written: Set<string>;
 }

@@ -35,8 +35,11 @@ export async function startDocuments(run: FolderRun): Promise<void> {
   for (const path of others) await rm(path, { force: true });
 }
 
-/** What is told of a run as far as it has come. */
-export function resultsDocument(run: FolderRun): ResultsDocument {
+/**
+ * What is told of a run as far as it has come.
+ * @param issues about its folder
+ */
+export function resultsDocument(run: FolderRun, issues: readonly Issue[] = []): ResultsDocument {
   const { job, inputs, segmenter, stopwatch, results, volumes, failures } = run;
   const { bank, options } = segmenter;
   const calibration = summariseCalibration(bank.calibration);
@@ -59,6 +62,7 @@ export function resultsDocument(run: FolderRun): ResultsDocument {
       ...inputs.issues,
       ...(job.store ? imagesNotStored(inputs.images) : []),
       ...namesKept(job),
+      ...issues,
       ...runIssues(job.bank, calibration, options),
     ],
     failures,

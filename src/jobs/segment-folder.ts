@@ -12,6 +12,7 @@ import type { VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import { VERSION } from "../version.ts";
+import { earlierFiles } from "./earlier-files.ts";
 import type { FolderRun, SegmentFolderJob } from "./folder-run.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { outputNames } from "./output-names.ts";
@@ -60,13 +61,14 @@ async function segmentInputs(
   const { segmenter, release } = await openSegmenter(job);
   const failures = [...found.failures];
   const run: FolderRun = {
-    ...{ job, inputs: found, names, segmenter, stopwatch, results: [], volumes: [], failures },
+    ...{ job, inputs: found, names, segmenter, stopwatch },
+    ...{ results: [], volumes: [], failures, written: new Set() },
   };
   try {
     await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
     await startDocuments(run);
     const refusal = (await segmentImages(run)) ?? (await segmentVolumes(run));
-    const doc = resultsDocument(run);
+    const doc = resultsDocument(run, await earlierFiles(job.output, run.written));
     await writeDocuments(job.output, doc).catch((error: unknown) => {
       throw refusal ?? error;
     });
@@ -94,7 +96,8 @@ async function segmentImages(run: FolderRun): Promise<Refusal> {
     const { image, result } = outcome;
     run.stopwatch.add(result.seconds);
     const { alpha } = segmenter.options;
-    const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha } as const;
+    const mapFormat = job.mapFormat ?? "png16";
+    const files = { folder: job.output, mapFormat, alpha, written: run.written } as const;
     const refusal = await written(run, image.name, async () => {
       run.results.push(await writeResult(image, result, names[index], files));
     });
@@ -162,7 +165,7 @@ async function writeOutcome(
   const { output: folder, pseudonymSecret } = job;
   const types = job.store && job.outputTypes ? withSegmentation(job.outputTypes) : job.outputTypes;
   const files = {
-    ...{ folder, alpha },
+    ...{ folder, alpha, written: run.written },
     ...(types ? { types } : {}),
     ...(pseudonymSecret === undefined ? {} : { pseudonymSecret }),
   };

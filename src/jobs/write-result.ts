@@ -31,6 +31,8 @@ export interface ResultFiles {
   readonly mapFormat: MapFormat;
   /** Of the options of the run. */
   readonly alpha: number;
+  /** Gets the name of each file that was written, below the folder. */
+  readonly written?: Set<string>;
 }
 
 /** A picture of an image's results; its name is below the folder of the results. */
@@ -47,14 +49,14 @@ export async function writeResult(
   image: MedicalImage,
   result: Segmentation,
   name: string,
-  { folder, mapFormat, alpha }: ResultFiles,
+  { folder, mapFormat, alpha, written }: ResultFiles,
 ): Promise<ImageResult> {
   const mask = `masks/${name}.png`;
   const map = `maps/${name}.${mapFormat === "png16" ? "png" : "tiff"}`;
   const overlay = `overlays/${name}.png`;
   const encodeMap = () =>
     mapFormat === "png16" ? mapToPng16(result.map, mapScale.unit, mapScale.offset) : mapToTiff32(result.map);
-  await writeAllOrNone(folder, [
+  const names = await writeAllOrNone(folder, [
     { name: mask, encode: () => maskToPng(result.mask) },
     { name: map, encode: encodeMap },
     { name: overlay, encode: () => rgbToPng(drawOverlay(image, result)) },
@@ -63,20 +65,22 @@ export async function writeResult(
       encode: () => maskToPng(level.mask),
     })),
   ]);
+  for (const file of names) written?.add(file);
   const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
   return { ...imageResult(result, alpha), mask, map, overlay, issues };
 }
 
-/** Writes files one after another; where one fails, those before it are removed. */
-async function writeAllOrNone(folder: string, files: readonly ResultFile[]): Promise<void> {
+/** Writes files one after another and returns their names; where one fails, those before it are removed. */
+async function writeAllOrNone(folder: string, files: readonly ResultFile[]): Promise<string[]> {
   const written: string[] = [];
   try {
     for (const { name, encode } of files) {
       await writeBelow(folder, name, await encode());
-      written.push(join(folder, name));
+      written.push(name);
     }
+    return written;
   } catch (error) {
-    for (const path of written) await rm(path, { force: true });
+    for (const name of written) await rm(join(folder, name), { force: true });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // What `mias segment` says of images that it calls normal, and of a bank that cannot decide.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readImage } from "../../src/io/read-image.ts";
@@ -50,6 +50,24 @@ describe("segment against a bank of five normal images", () => {
     expect(report).toContain('<td class="text">not decided</td>');
     expect(report).not.toContain('<td class="text">normal</td>');
   });
+});
+
+test("segment into a folder with results of other images leaves these, and says so", async () => {
+  const folder = scratchFolder("other-images");
+  const { bank, dataset } = await phantomFixture();
+  const run = (kind: string, ...more: string[]) =>
+    runMias(["segment", join(dataset, "test", kind), "--bank", bank, "-o", folder, ...more]);
+  const all = await run("bright", "--all-masks");
+  expect(all.stderr).not.toContain("has not written");
+  renameSync(join(folder, "masks", "000.png"), join(folder, "masks", "mine.png"));
+  const again = await run("bright", "--map-format", "tiff32");
+  const hierarchy = readdirSync(join(folder, "hierarchy", "000")).length;
+  const sentence = `${folder} must hold the results of one run, got ${hierarchy + 2} files that this run has not written, such as masks/mine.png; remove what is not wanted, or name a new folder`;
+  expect(again.code).toBe(0);
+  expect(again.stderr).toContain(`warning: ${sentence}\n`);
+  const doc: ResultsDocument = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+  expect(doc.issues[0]).toMatchObject({ code: "earlier-files-kept", message: sentence });
+  expect(existsSync(join(folder, "masks", "mine.png"))).toBe(true);
 });
 
 // At alpha 0.4 two held-out images are enough: their least p-value is a third.
