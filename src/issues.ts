@@ -13,6 +13,7 @@ const catalogue = {
   "few-normal-images": "warning",
   "map-clipped": "note",
   "results-left-out": "note",
+  "images-not-read": "warning",
   "earlier-files-kept": "warning",
   "mask-missing": "warning",
   "image-failed": "error",

@@ -106,8 +106,9 @@ export async function gatherInputs(
   inputs: readonly string[],
   options: InputOptions = {},
 ): Promise<OwnInputs> {
-  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
-  const found = { ...nothing(), issues };
+  const listed = await listInputs(inputs);
+  const { files, issues } = await withoutResults(listed.files, options.output);
+  const found = { ...nothing(), issues: [...listed.issues, ...issues], failures: [...listed.failures] };
   for (const path of files) await gather(found, path, options);
   return found;
 }

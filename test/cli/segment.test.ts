@@ -1,6 +1,14 @@
 // What `mias segment` says of images that it calls normal, and of a bank that cannot decide.
 
-import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readImage } from "../../src/io/read-image.ts";
@@ -68,6 +76,23 @@ test("segment into a folder with results of other images leaves these, and says 
   const doc: ResultsDocument = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
   expect(doc.issues[0]).toMatchObject({ code: "earlier-files-kept", message: sentence });
   expect(existsSync(join(folder, "masks", "mine.png"))).toBe(true);
+});
+
+test("segment of a list with a lost line, and of a folder with a GIF, goes on with the others", async () => {
+  const folder = scratchFolder("list-and-gif");
+  const { bank, dataset } = await phantomFixture();
+  mkdirSync(join(folder, "scans"));
+  copyFileSync(join(dataset, "test", "bright", "000.png"), join(folder, "scans", "a.png"));
+  writeFileSync(join(folder, "scans", "b.gif"), "GIF89a");
+  writeFileSync(join(folder, "list.txt"), "lost.png\nscans\n");
+  const output = join(folder, "results");
+  const run = await runMias(["segment", `@${join(folder, "list.txt")}`, "--bank", bank, "-o", output]);
+  expect(run.code).toBe(1);
+  expect(run.stdout).toMatch(/^1 image segmented, .*, 1 failed;/);
+  expect(run.stderr).toMatch(/^warning: 1 file of .*scans is a GIF image, which is not read; convert it/m);
+  expect(run.stderr).toMatch(/^error: line 1 of .*list\.txt: .*lost\.png does not exist; check the path$/m);
+  const doc: ResultsDocument = JSON.parse(readFileSync(join(output, "results.json"), "utf8"));
+  expect(doc.failures).toMatchObject([{ code: "image-failed", subject: join(folder, "lost.png") }]);
 });
 
 // At alpha 0.4 two held-out images are enough: their least p-value is a third.
