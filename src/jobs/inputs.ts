@@ -12,6 +12,7 @@ import { compareNaturally } from "../io/natural-order.ts";
 import { zipFiles } from "../io/zip-files.ts";
 import { issue } from "../issues.ts";
 import type { CallContext, ImageSource, Issue } from "../types.ts";
+import { checkInputs } from "./check-job.ts";
 import { dicomInputs } from "./dicom-inputs.ts";
 import { stampedFile } from "./open.ts";
 import { withoutResults } from "./own-results.ts";
@@ -53,6 +54,7 @@ export interface Gathered {
  *   signal's reason when aborted
  */
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
+  checkInputs(inputs);
   const address = inputs.find((input) => /^https?:\/\//i.test(input));
   if (address !== undefined) throw plainAddress();
   const addresses = inputs.filter(isDicomWebUrl);

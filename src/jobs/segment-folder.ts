@@ -3,20 +3,23 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import { requireSecret } from "../dicom/object-pseudonym.ts";
 import { isMiasError, type MiasError } from "../errors.ts";
 import { isRefusalOfOneFile, makeOutputFolder } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
+import { segmentOptionsSchema } from "../options.ts";
 import type { ResultsDocument } from "../report/results.ts";
 import type { VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import { VERSION } from "../version.ts";
+import { anything, checkJob, type JobEntries } from "./check-job.ts";
 import { earlierFiles } from "./earlier-files.ts";
 import type { FolderRun, SegmentFolderJob } from "./folder-run.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { outputNames } from "./output-names.ts";
-import { openSegmenter, segmentSource, volumeContext } from "./segment.ts";
+import { openSegmenter, segmentEntries, segmentSource, volumeContext } from "./segment.ts";
 import { DOCUMENTS, resultsDocument, startDocuments, writeDocuments } from "./segment-documents.ts";
 import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
 import { openSliceStore, type SliceRun } from "./slice-store.ts";
@@ -26,6 +29,11 @@ import { RESULT_FOLDERS, writeResult } from "./write-result.ts";
 import { writeVolume } from "./write-volume.ts";
 
 export type { SegmentFolderJob } from "./folder-run.ts";
+
+const SEGMENT_FOLDER_JOB = {
+  ...{ ...segmentEntries, output: v.string(), mapFormat: anything, outputTypes: anything },
+  ...{ pseudonymSecret: anything, store: anything },
+} satisfies JobEntries<SegmentFolderJob>;
 
 /** What keeps any more results from being written, where that ends the run. */
 type Refusal = MiasError | undefined;
@@ -42,6 +50,7 @@ export async function segmentToFolder(
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
+  checkJob("segmentToFolder", SEGMENT_FOLDER_JOB, segmentOptionsSchema.entries, job);
   requireStorable(inputs, job);
   if (job.pseudonymSecret !== undefined) requireSecret(job.pseudonymSecret);
   const found = await openInputs(inputs, job);
