@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readImage } from "../../src/io/read-image.ts";
 import type { ResultsDocument } from "../../src/report/results.ts";
+import { VERSION } from "../../src/version.ts";
 import { phantomFixture } from "../support/phantom-fixture.ts";
 import { type Run, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
@@ -93,6 +94,17 @@ test("segment of a list with a lost line, and of a folder with a GIF, goes on wi
   expect(run.stderr).toMatch(/^error: line 1 of .*list\.txt: .*lost\.png does not exist; check the path$/m);
   const doc: ResultsDocument = JSON.parse(readFileSync(join(output, "results.json"), "utf8"));
   expect(doc.failures).toMatchObject([{ code: "image-failed", subject: join(folder, "lost.png") }]);
+
+  const inspected = await runMias(["inspect", output]);
+  expect(inspected.code).toBe(0);
+  expect(inspected.stdout).toBe(
+    [
+      `${output}: results of mias segment ${VERSION}, run to its end`,
+      "images       1 image, 0 abnormal, 1 failed",
+      `bank         ${bank}, preset default, model ${doc.bank.model}`,
+      "",
+    ].join("\n"),
+  );
 });
 
 // At alpha 0.4 two held-out images are enough: their least p-value is a third.
