@@ -25,6 +25,12 @@ describe.concurrent("help", () => {
     expect(stdout).toContain("--json");
   });
 
+  test("of fit tells when there is a checkpoint", async () => {
+    const { stdout } = await runMias(["fit", "--help"]);
+    expect(stdout).toContain("leaves BANK.checkpoint; the same command goes on from there.");
+    expect(stdout).toContain("in its first 30 seconds leaves none");
+  });
+
   test("of the version is one line", async () => {
     expect(await runMias(["--version"])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
   });
