@@ -12,6 +12,7 @@ const catalogue = {
   "refinement-left-out": "note",
   "few-normal-images": "warning",
   "map-clipped": "note",
+  "overlay-cropped": "note",
   "results-left-out": "note",
   "images-not-read": "warning",
   "earlier-files-kept": "warning",

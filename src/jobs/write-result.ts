@@ -5,9 +5,11 @@ import { dirname, join } from "node:path";
 import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
-import { drawOverlay } from "../report/overlay.ts";
+import { type CroppedImage, cropLong } from "../report/crop-long.ts";
+import { defaultOverlayStyle, drawOverlay } from "../report/overlay.ts";
+import type { RgbPicture } from "../report/picture.ts";
 import { findingText, type ImageResult, type MapScale } from "../report/results.ts";
-import type { Issue, MedicalImage, Segmentation } from "../types.ts";
+import type { Issue, MedicalImage, Point, Segmentation } from "../types.ts";
 
 export const MAP_FORMATS = ["png16", "tiff32"] as const;
 export type MapFormat = (typeof MAP_FORMATS)[number];
@@ -54,20 +56,42 @@ export async function writeResult(
   const mask = `masks/${name}.png`;
   const map = `maps/${name}.${mapFormat === "png16" ? "png" : "tiff"}`;
   const overlay = `overlays/${name}.png`;
+  const crop = cropLong(image, result, shownCentre(result));
   const encodeMap = () =>
     mapFormat === "png16" ? mapToPng16(result.map, mapScale.unit, mapScale.offset) : mapToTiff32(result.map);
   const names = await writeAllOrNone(folder, [
     { name: mask, encode: () => maskToPng(result.mask) },
     { name: map, encode: encodeMap },
-    { name: overlay, encode: () => rgbToPng(drawOverlay(image, result)) },
+    { name: overlay, encode: () => rgbToPng(overlayOf(image, result, crop)) },
     ...(result.hierarchy ?? []).map((level, i) => ({
       name: `hierarchy/${name}/${String(i).padStart(2, "0")}.png`,
       encode: () => maskToPng(level.mask),
     })),
   ]);
   for (const file of names) written?.add(file);
-  const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
+  const issues = [
+    ...result.issues,
+    ...(mapFormat === "png16" ? clipped(result) : []),
+    ...(crop ? [croppedOverlay(image, crop)] : []),
+  ];
   return { ...imageResult(result, alpha), mask, map, overlay, issues };
+}
+
+/** The largest lesion's, else that of the whole map. */
+function shownCentre({ lesions, centreOfGravity }: Segmentation): Point {
+  const [largest] = [...lesions].sort((a, b) => b.area - a.area);
+  return largest?.centre ?? centreOfGravity;
+}
+
+function overlayOf(image: MedicalImage, result: Segmentation, crop: CroppedImage | undefined): RgbPicture {
+  if (crop === undefined) return drawOverlay(image, result);
+  return drawOverlay(crop.image, crop.result, { leastSide: defaultOverlayStyle.mostSide });
+}
+
+function croppedOverlay({ name, width, height }: MedicalImage, { part }: CroppedImage): Issue {
+  const lines = width > height ? `columns ${part.x0} to ${part.x1}` : `rows ${part.y0} to ${part.y1}`;
+  const message = `an image must not be much longer than wide to be shown whole, got ${width} x ${height}, so its overlay shows ${lines} alone; see the mask for the rest`;
+  return issue("overlay-cropped", name, message);
 }
 
 /** Writes files one after another and returns their names; where one fails, those before it are removed. */
