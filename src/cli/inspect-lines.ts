@@ -1,6 +1,7 @@
-// What `mias inspect` prints of volumes and of what a folder holds.
+// What `mias inspect` prints of volumes, of our own results and of what a folder holds.
 
 import type { Contents, SeriesInspection } from "../jobs/inspect-contents.ts";
+import type { RunInspection } from "../jobs/inspect-results.ts";
 import type { VolumeInspection } from "../jobs/inspect-volume.ts";
 import { counted, shortNumber } from "../report/format.ts";
 import type { Issue, ValueWindow } from "../types.ts";
@@ -27,6 +28,18 @@ export function volumeLines(file: string, volume: VolumeInspection): string[] {
     `window       ${window === null ? "none" : `${windowText(window)} (${WINDOWS[window.from]})`}`,
     ...(volumes === 1 ? [] : [`volumes      ${volumes} in the file`]),
     ...issueLines(volume.issues),
+  ];
+}
+
+/** The run whose results a folder holds. */
+export function runLines(file: string, run: RunInspection): string[] {
+  const { command, version, interrupted, done, total, images, volumes, abnormal, failed, bank } = run;
+  const parts = [counted(images, "image"), ...(volumes > 0 ? [counted(volumes, "volume")] : [])];
+  const end = interrupted ? `interrupted after ${done} of ${total}` : "run to its end";
+  return [
+    `${file}: results of mias ${command} ${version}, ${end}`,
+    `images       ${listed(parts)}, ${abnormal} abnormal, ${failed} failed`,
+    `bank         ${bank.file}, preset ${bank.preset}, model ${bank.model}`,
   ];
 }
 

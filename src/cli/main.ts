@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
@@ -90,10 +91,10 @@ function explain(
   });
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
+    const sentence = wrongCall(error, command, existsSync);
     // Where no command is given, the help is what is said.
-    if (error.code !== "commander.help")
-      console.fail(new MiasError("usage", "call", wrongCall(error, command)));
-    else console.failure("usage", wrongCall(error, command));
+    if (error.code !== "commander.help") console.fail(new MiasError("usage", "call", sentence));
+    else console.failure("usage", sentence);
     return EXIT.wrongUse;
   }
   if (isMiasError(error)) {

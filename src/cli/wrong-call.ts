@@ -31,11 +31,22 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ],
 };
 
-/** One sentence on a wrong call of `command`, or of the program itself. */
-export function wrongCall(error: CommanderError, command: string | undefined): string {
+/**
+ * One sentence on a wrong call of `command`, or of the program itself.
+ * @param exists whether there is a file of a name
+ */
+export function wrongCall(
+  error: CommanderError,
+  command: string | undefined,
+  exists: (name: string) => boolean,
+): string {
   const said = error.message.replace(/^error: /, "");
   const parts = SENTENCES[error.code]?.[0].exec(said)?.slice(1);
   const fault = parts === undefined ? said : SENTENCES[error.code][1](...parts);
+  const [name] = parts ?? [];
+  if (error.code === "commander.unknownOption" && name !== undefined && exists(name)) {
+    return `${fault}; if the file of this name is meant, write ./${name}`;
+  }
   const similar = /\(Did you mean (?:one of )?(.*)\?\)/.exec(said)?.[1];
   const help = `see mias ${command === undefined ? "" : `${command} `}--help`;
   return `${fault}; ${similar === undefined ? help : `use ${similar}, or ${help}`}`;

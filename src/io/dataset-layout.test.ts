@@ -182,7 +182,8 @@ test("one mask of several is missing", async () => {
 describe("anything else is refused with what was looked for and found", () => {
   test.each([
     ["other folders", ["images/a.png", "masks/a.png"], "got the folders images, masks; check the path"],
-    ["no folder", ["a.png"], "got no folder; check the path"],
+    ["a folder of images", ["a.png"], "got a folder of images without test/; check the path"],
+    ["no folder", ["a.txt"], "got no folder; check the path"],
     ["a test folder without images", ["train/good/a.png", "test/good/a.txt"], "got the folders test, train"],
   ])("%s", async (_, files, found) => {
     touch(...files);

@@ -68,11 +68,11 @@ export async function readDataset(root: string): Promise<Dataset> {
 async function recognise(root: string): Promise<Dataset> {
   const top = await listFolder(root);
   const testFolder = childOf(root, top, "test");
-  if (testFolder === undefined) throw unrecognised(root, top.folders);
+  if (testFolder === undefined) throw unrecognised(root, top);
   const validationFolder = childOf(root, top, "valid", "val");
   const { layout, kinds } = await readTestFolders(root, top, testFolder, validationFolder !== undefined);
   const test = await readCases(kinds);
-  if (test.cases.length === 0) throw unrecognised(root, top.folders);
+  if (test.cases.length === 0) throw unrecognised(root, top);
   const validation = await readCases(validationFolder ? await nestedKinds(validationFolder) : []);
   return {
     root,
@@ -170,13 +170,17 @@ function maskIssue(folder: string, lacking: readonly DatasetCase[], total: numbe
   return issue("mask-missing", folder, message);
 }
 
-function unrecognised(root: string, found: readonly string[]): MiasError {
+function unrecognised(root: string, found: FolderListing): MiasError {
   const layouts = [
     "test/<kind> with ground_truth/<kind> (MVTec)",
     "test/<kind>/img with label or anomaly_mask (BMAD)",
     "test/test/<kind> with test/test_labels/<kind> (MIAS-SAM)",
   ];
-  const names = found.length === 0 ? "no folder" : `the folders ${found.join(", ")}`;
-  const message = `${root} must be a data set with images in ${layouts.join(", ")}, got ${names}; check the path`;
+  const message = `${root} must be a data set with images in ${layouts.join(", ")}, got ${toldOf(found)}; check the path`;
   return new MiasError("dataset-unrecognised", root, message);
+}
+
+function toldOf({ folders, images }: FolderListing): string {
+  if (folders.length > 0) return `the folders ${folders.join(", ")}`;
+  return images.length > 0 ? "a folder of images without test/" : "no folder";
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listImages } from "./list-images.ts";
+import { listImages, listInputs } from "./list-images.ts";
 
 let root: string;
 beforeEach(() => {
@@ -123,6 +123,79 @@ describe("lists", () => {
     touch("[1]/x.png");
     write("[1]/list.txt", "*.png");
     expect(await list("@[1]/list.txt")).toEqual(["[1]/x.png"]);
+  });
+});
+
+describe("of all inputs", () => {
+  /** As `list`, of all inputs. */
+  const listAll = (...inputs: readonly string[]) =>
+    listInputs(inputs.map((input) => input.replace(/^@?/, (at) => `${at}${root}/`)));
+
+  test("images in formats that are not read are told of once a folder or glob, and left out", async () => {
+    touch(
+      "a/x.gif",
+      "a/b/y.GIF",
+      "a/z.jp2",
+      "a/ok.png",
+      "a/notes.txt",
+      "a/.hidden.gif",
+      "g/ok.png",
+      "g/k.heic",
+    );
+    const { files, issues, failures } = await listAll("a", "g/*");
+    expect(files).toEqual([join(root, "a/ok.png"), join(root, "g/ok.png")]);
+    expect(failures).toEqual([]);
+    const formats = "PNG, JPEG, TIFF, WebP and BMP";
+    expect(issues.map(({ code, subject, message }) => [code, subject, message])).toEqual([
+      [
+        "images-not-read",
+        join(root, "a"),
+        `2 files of ${root}/a are GIF images, which are not read; convert them to one of ${formats}`,
+      ],
+      [
+        "images-not-read",
+        join(root, "a"),
+        `1 file of ${root}/a is a JPEG 2000 image, which is not read; convert it to one of ${formats}`,
+      ],
+      [
+        "images-not-read",
+        join(root, "g/*"),
+        `1 file of ${root}/g/* is a HEIF image, which is not read; convert it to one of ${formats}`,
+      ],
+    ]);
+  });
+
+  test("a folder of nothing else is refused, and says why", async () => {
+    touch("a/x.gif");
+    await expect(listAll("a")).rejects.toThrow(
+      /got none; 1 file of .* is a GIF image, which is not read; convert it/,
+    );
+  });
+
+  test("a line of a list that yields nothing is a failure with its number, and the others stay", async () => {
+    touch("x.png", "empty/notes.txt");
+    write("list.txt", "# scans\nlost.png\nx.png\nempty\n");
+    const { files, failures } = await listAll("@list.txt");
+    expect(files).toEqual([join(root, "x.png")]);
+    expect(failures).toMatchObject([
+      {
+        code: "image-failed",
+        subject: join(root, "lost.png"),
+        message: `line 2 of ${root}/list.txt: ${root}/lost.png does not exist; check the path`,
+      },
+      {
+        subject: join(root, "empty"),
+        message: expect.stringMatching(/^line 4 of .*empty must hold at least one/),
+      },
+    ]);
+  });
+
+  test("a list of nothing else is refused", async () => {
+    write("list.txt", "lost.png\n");
+    await expect(listAll("@list.txt")).rejects.toMatchObject({
+      code: "no-images",
+      message: `line 1 of ${root}/list.txt: ${root}/lost.png does not exist; check the path`,
+    });
   });
 });
 

@@ -4,10 +4,14 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { MiasError } from "../errors.ts";
+import { isMiasError, MiasError } from "../errors.ts";
+import { issue } from "../issues.ts";
+import type { Issue } from "../types.ts";
+import { READABLE_FORMATS } from "./image-errors.ts";
 import { isInput } from "./input-kind.ts";
 import { type FileFilter, isPicture, listFolder } from "./list-folder.ts";
 import { compareNaturally } from "./natural-order.ts";
+import { unreadFormatOfEnding } from "./sniff-format.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /**
@@ -21,12 +25,35 @@ import { systemErrorCode } from "./system-error.ts";
  * Throws MiasError `no-images`, naming the input, where one yields nothing.
  */
 export async function listImages(inputs: readonly string[]): Promise<string[]> {
-  return listFiles(inputs, { isWanted: isPicture, what: "image (PNG, JPEG, TIFF, WebP, BMP)" });
+  const { files, refusals } = await listFiles(inputs, {
+    isWanted: isPicture,
+    what: "image (PNG, JPEG, TIFF, WebP, BMP)",
+  });
+  if (refusals.length > 0) throw refusals[0];
+  return files;
 }
 
-/** As listImages, with DICOM files, volumes (NIfTI, NRRD, MetaImage) and zip archives beside pictures. */
-export async function listInputs(inputs: readonly string[]): Promise<string[]> {
-  return listFiles(inputs, { isWanted: isInput, what: "image, DICOM file, volume or zip archive" });
+export interface InputListing {
+  readonly files: readonly string[];
+  /** `images-not-read`, one for each folder or glob and each format that is not read. */
+  readonly issues: readonly Issue[];
+  /** Lines of lists that yield nothing. */
+  readonly failures: readonly Issue[];
+}
+
+/**
+ * As listImages, with DICOM files, volumes (NIfTI, NRRD, MetaImage) and zip archives beside pictures. A line of a list
+ * that yields nothing is a failure, as long as there is something else.
+ */
+export async function listInputs(inputs: readonly string[]): Promise<InputListing> {
+  const search = { isWanted: isInput, what: "image, DICOM file, volume or zip archive" };
+  const { files, issues, refusals } = await listFiles(inputs, search);
+  if (files.length === 0 && refusals.length > 0) throw refusals[0];
+  return {
+    files,
+    issues,
+    failures: refusals.map(({ subject, message }) => issue("image-failed", subject, message)),
+  };
 }
 
 /** What is searched for in folders and globs. */
@@ -36,7 +63,15 @@ interface Search {
   readonly what: string;
 }
 
-async function listFiles(inputs: readonly string[], search: Search): Promise<string[]> {
+/** What inputs yield, in any order. */
+interface Found {
+  readonly files: string[];
+  readonly issues: Issue[];
+  /** Of the lines of lists that yield nothing. */
+  readonly refusals: MiasError[];
+}
+
+async function listFiles(inputs: readonly string[], search: Search): Promise<Found> {
   if (inputs.length === 0) throw noImages("input", "inputs must name at least one image, got none");
   const empty = inputs.some((input) => input === "" || input === "@");
   if (empty)
@@ -44,40 +79,71 @@ async function listFiles(inputs: readonly string[], search: Search): Promise<str
       "input",
       "an input must be a file, a folder, a glob or @list, got an empty name; name one",
     );
-  const found: string[] = [];
+  const found: Found = { files: [], issues: [], refusals: [] };
   for (const input of inputs) {
-    found.push(
-      ...(input.startsWith("@") ? await expandList(input.slice(1), search) : await expand(input, "", search)),
-    );
+    if (input.startsWith("@")) await expandList(input.slice(1), search, found);
+    else await expand(input, "", search, found);
   }
-  return (await withoutDuplicates(found)).sort(compareNaturally);
+  return { ...found, files: (await withoutDuplicates(found.files)).sort(compareNaturally) };
 }
 
 /** Expands the lines of a list. */
-async function expandList(list: string, search: Search): Promise<string[]> {
+async function expandList(list: string, search: Search, found: Found): Promise<void> {
   const text = await readFile(list, "utf8").catch((error: unknown) => {
     throw noImages(list, `list ${list} cannot be read (${systemErrorCode(error)}); check the path`, error);
   });
   const lines = text
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
+    .map((line, index) => ({ entry: line.trim(), number: index + 1 }))
+    .filter(({ entry }) => entry !== "" && !entry.startsWith("#"));
   if (lines.length === 0) throw noImages(list, `list ${list} must name at least one image, got none`);
-  const found: string[] = [];
-  for (const line of lines) found.push(...(await expand(line, dirname(list), search)));
-  return found;
+  for (const { entry, number } of lines) {
+    try {
+      await expand(entry, dirname(list), search, found);
+    } catch (error) {
+      if (!isMiasError(error)) throw error;
+      found.refusals.push(
+        noImages(error.subject, `line ${number} of ${list}: ${error.message}`, error.cause),
+      );
+    }
+  }
 }
 
 /** Expands a file, a folder or a glob that is relative to `base` ("" is the working folder). */
-async function expand(input: string, base: string, search: Search): Promise<string[]> {
+async function expand(input: string, base: string, search: Search, found: Found): Promise<void> {
   const path = isAbsolute(input) ? input : join(base, input);
-  const found = await findFiles(path, input, base, search);
-  if (found.length > 0) return found;
-  throw noImages(path, `${path} must hold at least one ${search.what}, got none`);
+  const unread = new Map<string, number>();
+  const isWanted: FileFilter = async (file) => {
+    if (await search.isWanted(file)) return true;
+    const format = unreadFormatOfEnding(file);
+    if (format !== undefined) unread.set(format, (unread.get(format) ?? 0) + 1);
+    return false;
+  };
+  const files = await findFiles(path, input, base, isWanted);
+  const issues = [...unread].sort(byFormat).map(([format, count]) => notRead(path, format, count));
+  if (files.length === 0) {
+    const others = issues.map(({ message }) => `; ${message}`).join("");
+    throw noImages(path, `${path} must hold at least one ${search.what}, got none${others}`);
+  }
+  found.files.push(...files);
+  found.issues.push(...issues);
 }
 
-async function findFiles(path: string, input: string, base: string, { isWanted }: Search): Promise<string[]> {
+function byFormat([a]: readonly [string, number], [b]: readonly [string, number]): number {
+  return compareNaturally(a, b);
+}
+
+function notRead(path: string, format: string, count: number): Issue {
+  const files =
+    count === 1
+      ? `1 file of ${path} is a ${format} image, which is`
+      : `${count} files of ${path} are ${format} images, which are`;
+  const them = count === 1 ? "it" : "them";
+  return issue("images-not-read", path, `${files} not read; convert ${them} to one of ${READABLE_FORMATS}`);
+}
+
+async function findFiles(path: string, input: string, base: string, isWanted: FileFilter): Promise<string[]> {
   try {
     return (await stat(path)).isDirectory() ? await searchFolder(path, isWanted) : [path];
   } catch (error) {

@@ -167,11 +167,14 @@ describe("files that cannot be read", () => {
     expect(await refusal(fileOf("thin.bmp", bmp))).toContain(rule);
   });
 
-  test("damage is told with the decoder's reason and cause", async () => {
-    const whole = readFileSync(join(golden, "444.jpg"));
-    const path = fileOf("half.jpg", whole.subarray(0, whole.length / 2));
-    expect(await refusal(path)).toMatch(
-      /^image-unreadable: is damaged or cut short \(JPEG: premature end of JPEG image\); copy/,
+  test.each([
+    ["JPEG", "444.jpg"],
+    ["TIFF", "rgb16.tif"],
+  ])("damage of a %s is told in words of ours, the decoder's are its cause", async (format, file) => {
+    const whole = readFileSync(join(golden, file));
+    const path = fileOf(`half-${file}`, whole.subarray(0, whole.length / 2));
+    expect(await refusal(path)).toBe(
+      `image-unreadable: is damaged or cut short (${format}: it cannot be decoded to its end); copy or export it again`,
     );
     await expect(readImage(path)).rejects.toHaveProperty("cause");
   });

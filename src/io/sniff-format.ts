@@ -74,8 +74,28 @@ const ENDINGS: Readonly<Record<string, ImageFormat>> = {
 
 /** The format that the ending of a file's name promises, or undefined for any other ending. */
 export function formatOfEnding(path: string): ImageFormat | undefined {
+  return byEnding(ENDINGS, path);
+}
+
+const UNREAD_ENDINGS: Readonly<Record<string, string>> = {
+  gif: "GIF",
+  jp2: "JPEG 2000",
+  j2k: "JPEG 2000",
+  jpx: "JPEG 2000",
+  heic: "HEIF",
+  heif: "HEIF",
+  avif: "AVIF",
+  jxl: "JPEG XL",
+};
+
+/** The image format that is not read which the ending of a file's name promises, or undefined. */
+export function unreadFormatOfEnding(path: string): string | undefined {
+  return byEnding(UNREAD_ENDINGS, path);
+}
+
+function byEnding<Format>(formats: Readonly<Record<string, Format>>, path: string): Format | undefined {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  return ending === undefined || !Object.hasOwn(ENDINGS, ending) ? undefined : ENDINGS[ending];
+  return ending === undefined || !Object.hasOwn(formats, ending) ? undefined : formats[ending];
 }
 
 function holds(head: Uint8Array, offset: number, bytes: readonly number[]): boolean {

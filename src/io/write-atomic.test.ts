@@ -164,6 +164,40 @@ describe("output folders", () => {
   });
 });
 
+describe("a place where nothing may be made is wrong use:", () => {
+  test.skipIf(!existsSync("/proc/self"))("/proc (skipped without it)", async () => {
+    const why = "cannot be written: the system lets nothing be made there; choose another place";
+    await expect(makeOutputFolder("/proc/x")).rejects.toMatchObject({
+      code: "usage",
+      message: `/proc/x ${why}`,
+    });
+    await expect(makeFolderOfOutput("/proc/x.bank")).rejects.toMatchObject({
+      code: "usage",
+      message: `/proc ${why}`,
+    });
+  });
+
+  test("a read-only disk", async ({ skip }) => {
+    const disk = join(root, "disk");
+    mkdirSync(disk);
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", disk], { stdio: "ignore" });
+    } catch {
+      skip("no read-only disk could be mounted, which needs root");
+    }
+    try {
+      for (const output of [disk, join(disk, "results")]) {
+        await expect(makeOutputFolder(output)).rejects.toMatchObject({
+          code: "usage",
+          message: `${output} cannot be written: the disk is read-only; choose another place`,
+        });
+      }
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+});
+
 describe("makeFolder", () => {
   test("makes those above too, and leaves one that is there", async () => {
     await makeFolder(join(root, "a", "b", "c"));

@@ -62,7 +62,7 @@ export async function makeOutputFolder(path: string, places: OutputPlaces = {}):
   await makeFolder(path).catch(blamingTheCaller);
   await requireFree(path, places).catch(blamingTheCaller);
   const probe = join(path, `.mias-${randomBytes(8).toString("hex")}.tmp`);
-  const file = await open(probe, "wx").catch(unwritable(path));
+  const file = await open(probe, "wx").catch(nothingMadeIn(path)).catch(blamingTheCaller);
   await file.close();
   await rm(probe).catch(unwritable(path));
 }
@@ -153,20 +153,32 @@ export function isRefusalOfOneFile(error: unknown): error is MiasError {
   return code === undefined || !OF_THE_DISK.includes(code);
 }
 
-/** Refusals that another name mends, whatever the disk. */
-const IN_THE_WAY: readonly string[] = ["ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"];
+/** Refusals that another place mends. */
+const OF_THE_PLACE: readonly string[] = [
+  ...["ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"],
+  ...["ENOENT", "EACCES", "EPERM", "EROFS"],
+];
 
-/** Makes wrong use of a refusal that is due to what the caller named, and not to the disk or to permissions. */
+/** Makes wrong use of a refusal that is due to the place that the caller named, and not to a full disk. */
 function blamingTheCaller(error: unknown): never {
   if (!isMiasError(error, "output-unwritable")) throw error;
   const code = systemErrorCode(error.cause);
-  if (code !== undefined && !IN_THE_WAY.includes(code)) throw error;
+  if (code !== undefined && !OF_THE_PLACE.includes(code)) throw error;
   throw new MiasError("usage", error.subject, error.message, { cause: error.cause });
 }
 
 /** Makes a folder and those above it. Throws MiasError `output-unwritable`. */
 export async function makeFolder(path: string): Promise<void> {
-  await makeFolders(path).catch(unwritable(path));
+  await makeFolders(path).catch(nothingMadeIn(path));
+}
+
+/** As unwritable; where the folder above is there, "no such file" means that the system lets nothing be made in it. */
+function nothingMadeIn(path: string): (error: unknown) => never {
+  return (error) => {
+    if (systemErrorCode(error) !== "ENOENT") return unwritable(path)(error);
+    const message = `${path} cannot be written: the system lets nothing be made there; choose another place`;
+    throw new MiasError("output-unwritable", path, message, { cause: error });
+  };
 }
 
 /** Unlike Node's own recursive mkdir it ends where a folder that exists refuses a new one with ENOENT, as /proc does. */

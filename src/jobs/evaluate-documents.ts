@@ -1,9 +1,11 @@
 // What an evaluation tells when it ends: evaluation.json, report.html, and the pictures of its best and worst cases.
 
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readReportAssets } from "../io/report-assets.ts";
 import { writeFileAtomic } from "../io/write-atomic.ts";
 import { rgbToPng } from "../io/write-raster.ts";
+import { createEvaluation } from "../metrics/summary.ts";
 import { summariseVolumes, undefinedVolumeMetrics } from "../metrics/volume-summary.ts";
 import { bestAndWorst, type EvaluateDocument, type EvaluationVolumes } from "../report/evaluate-document.ts";
 import { evaluateReportHtml } from "../report/evaluate-report.ts";
@@ -44,6 +46,13 @@ export function evaluateDocument(run: EvaluationRun, done: number): EvaluateDocu
 function volumesOf({ volumes }: EvaluationRun): EvaluationVolumes | null {
   if (volumes.length === 0) return null;
   return { ...summariseVolumes(volumes.map(({ measures }) => measures)), rows: volumes };
+}
+
+/** As startDocuments of a segmentation: a run that is killed leaves documents that claim nothing. */
+export async function startDocuments(run: EvaluationRun, folder: string): Promise<void> {
+  const nothing = { ...run, metrics: createEvaluation({ bootstrap: 0 }) };
+  await writeFileAtomic(join(folder, "evaluation.json"), stableJson(evaluateDocument(nothing, 0), []));
+  await rm(join(folder, "report.html"), { force: true });
 }
 
 /** Writes evaluation.json and report.html into `folder`. */

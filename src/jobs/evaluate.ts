@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { isMiasError, MiasError } from "../errors.ts";
 import { isPictureName } from "../io/case-names.ts";
 import { type Dataset, readDataset } from "../io/dataset-layout.ts";
@@ -5,20 +6,27 @@ import { readPatientRule } from "../io/read-patient-rule.ts";
 import { isRefusalOfOneFile, makeOutputFolder } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
 import { createEvaluation } from "../metrics/summary.ts";
+import { segmentOptionsSchema } from "../options.ts";
 import type { EvaluateDocument } from "../report/evaluate-document.ts";
 import { patientsOf } from "../util/patient-rule.ts";
-import { evaluateDocument, writeDocuments } from "./evaluate-documents.ts";
+import { anything, checkJob, type JobEntries } from "./check-job.ts";
+import { evaluateDocument, startDocuments, writeDocuments } from "./evaluate-documents.ts";
 import { evaluatePicture } from "./evaluate-picture.ts";
 import { evaluateVolume } from "./evaluate-volume.ts";
 import type { EvaluateJob, EvaluationCase, EvaluationRun } from "./evaluation-run.ts";
 import { openCase } from "./judged-volume.ts";
 import { outputNames } from "./output-names.ts";
 import { readCase, readTruth } from "./read-case.ts";
-import { openSegmenter } from "./segment.ts";
+import { openSegmenter, segmentEntries } from "./segment.ts";
 import { createStopwatch } from "./stopwatch.ts";
 import { EVALUATION_FOLDERS } from "./write-result.ts";
 
 export type { EvaluateJob } from "./evaluation-run.ts";
+
+const EVALUATE_JOB = {
+  ...{ ...segmentEntries, output: v.optional(v.string()), maskRule: anything, mapFormat: anything },
+  ...{ split: anything, bootstrap: anything, patients: anything, seed: anything },
+} satisfies JobEntries<EvaluateJob>;
 
 /** What a run makes in its output folder. */
 const PLACES = { files: ["evaluation.json", "report.html"], folders: EVALUATION_FOLDERS };
@@ -30,6 +38,7 @@ const PLACES = { files: ["evaluation.json", "report.html"], folders: EVALUATION_
  * @throws MiasError `dataset-unrecognised`, `no-images`, `usage` (patients), and what concerns all images; the signal's reason when aborted
  */
 export async function evaluate(root: string, job: EvaluateJob): Promise<EvaluateDocument> {
+  checkJob("evaluate", EVALUATE_JOB, segmentOptionsSchema.entries, job);
   const dataset = await readDataset(root);
   const cases = await casesOf(dataset, job);
   const { segmenter, release } = await openSegmenter(job);
@@ -39,7 +48,10 @@ export async function evaluate(root: string, job: EvaluateJob): Promise<Evaluate
     ...{ rows: [], volumes: [], failures: [], shown: [] },
   };
   try {
-    if (job.output !== undefined) await makeOutputFolder(job.output, PLACES);
+    if (job.output !== undefined) {
+      await makeOutputFolder(job.output, PLACES);
+      await startDocuments(run, job.output);
+    }
     const { done, refusal } = await evaluateCases(run);
     if (job.output === undefined) job.signal?.throwIfAborted();
     const doc = evaluateDocument(run, done);

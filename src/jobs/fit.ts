@@ -1,15 +1,17 @@
 import { rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import * as v from "valibot";
 import { encodeBank } from "../bank/bank-file.ts";
 import { MiasError } from "../errors.ts";
 import { withFileSource } from "../io/file-source.ts";
 import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
-import { fitOptions } from "../options.ts";
+import { fitOptions, fitOptionsSchema } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
 import type { SliceOptions } from "../pipeline/open-stack.ts";
 import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
+import { anything, checkJob, type JobEntries, jobEntries, sliceEntries } from "./check-job.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
 import type { DicomWebAccess } from "./retrieve-studies.ts";
@@ -28,6 +30,11 @@ export interface FitJob extends JobOptions, SliceOptions {
   /** Of the servers whose studies are among the inputs. */
   readonly dicomWeb?: DicomWebAccess;
 }
+
+const FIT_JOB = {
+  ...{ ...jobEntries, ...sliceEntries, output: v.string(), bankFrom: v.optional(v.string()) },
+  ...{ options: anything, volumeIndex: anything, dicomWeb: anything },
+} satisfies JobEntries<FitJob>;
 
 /** What `mias fit --json` prints. */
 export interface FitReport {
@@ -59,6 +66,7 @@ export interface FitReport {
  */
 export async function fit(inputs: readonly string[], job: FitJob): Promise<FitReport> {
   const started = performance.now();
+  checkJob("fit", FIT_JOB, fitOptionsSchema.entries, job);
   const found = await openInputs(inputs, job);
   try {
     return await fitInputs(found, job, started);

@@ -12,6 +12,7 @@ import { compareNaturally } from "../io/natural-order.ts";
 import { zipFiles } from "../io/zip-files.ts";
 import { issue } from "../issues.ts";
 import type { CallContext, ImageSource, Issue } from "../types.ts";
+import { checkInputs } from "./check-job.ts";
 import { dicomInputs } from "./dicom-inputs.ts";
 import { stampedFile } from "./open.ts";
 import { withoutResults } from "./own-results.ts";
@@ -54,6 +55,7 @@ export interface Gathered {
  *   signal's reason when aborted
  */
 export async function openInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Inputs> {
+  checkInputs(inputs);
   const address = inputs.find((input) => /^https?:\/\//i.test(input));
   if (address !== undefined) throw plainAddress();
   const addresses = inputs.filter(isDicomWebUrl);
@@ -104,8 +106,9 @@ async function readInputs(
  * @throws MiasError `no-images` where they name nothing; the signal's reason when aborted
  */
 export async function gatherInputs(inputs: readonly string[], options: InputOptions = {}): Promise<Gathered> {
-  const { files, issues } = await withoutResults(await listInputs(inputs), options.output);
-  const found = { ...nothing(), issues: [...issues] };
+  const listed = await listInputs(inputs);
+  const { files, issues } = await withoutResults(listed.files, options.output);
+  const found = { ...nothing(), issues: [...listed.issues, ...issues], failures: [...listed.failures] };
   for (const path of files) await gather(found, path, options);
   return found;
 }

@@ -12,6 +12,7 @@ import { type ModelManifest, parseManifest } from "../model/manifest.ts";
 import type { MedicalImage } from "../types.ts";
 import { sha256Hex } from "../util/sha256.ts";
 import { type Contents, inspectContents } from "./inspect-contents.ts";
+import { inspectResults, type RunInspection } from "./inspect-results.ts";
 import { inspectVolumeFile, type VolumeInspection } from "./inspect-volume.ts";
 import { inspectBank } from "./open.ts";
 
@@ -33,6 +34,8 @@ export type Inspection =
       /** Of a folder that is one. */
       readonly dataset?: DatasetSummary;
     } & Contents)
+  /** A folder of our own results. */
+  | { readonly kind: "results"; readonly file: string; readonly run: RunInspection }
   | { readonly kind: "volume"; readonly file: string; readonly volume: VolumeInspection }
   | { readonly kind: "image"; readonly file: string; readonly image: ImageSummary };
 
@@ -58,8 +61,8 @@ export interface ImageSummary
 }
 
 /**
- * Says what `path` is: a bank, a model folder (or its model.json), an image, a volume, or a folder, zip archive, DICOMDIR
- * or DICOM file with what it holds.
+ * Says what `path` is: a bank, a model folder (or its model.json), an image, a volume, a folder of our own results, or a
+ * folder, zip archive, DICOMDIR or DICOM file with what it holds.
  * @throws MiasError when it is none of these, or damaged; `usage` when there is nothing or a folder of something else
  */
 export async function inspect(path: string): Promise<Inspection> {
@@ -122,6 +125,8 @@ async function inspectInput(path: string): Promise<{ file: string } & Contents> 
 }
 
 async function inspectFolder(folder: string): Promise<Inspection> {
+  const run = await inspectResults(folder);
+  if (run !== undefined) return { kind: "results", file: folder, run };
   const found = await inspectInput(folder).catch((error: unknown) => {
     // With a cause there is something that cannot be read; else there is no image.
     if (!isMiasError(error, "no-images") || error.cause !== undefined) throw error;

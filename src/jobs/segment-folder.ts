@@ -3,70 +3,37 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import { requireSecret } from "../dicom/object-pseudonym.ts";
 import { isMiasError, type MiasError } from "../errors.ts";
-import { readReportAssets } from "../io/report-assets.ts";
-import { isRefusalOfOneFile, makeOutputFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { isRefusalOfOneFile, makeOutputFolder } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
-import type { Segmenter } from "../pipeline/segment.ts";
-import {
-  type ImageResult,
-  type ResultsDocument,
-  resultsToJson,
-  runIssues,
-  summariseBank,
-  summariseCalibration,
-} from "../report/results.ts";
-import { resultsToCsv } from "../report/results-csv.ts";
-import { segmentReportHtml } from "../report/segment-report.ts";
-import { lesionsToCsv, type VolumeResult } from "../report/volume-results.ts";
+import { segmentOptionsSchema } from "../options.ts";
+import type { ResultsDocument } from "../report/results.ts";
+import type { VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
 import { sha256Hex } from "../util/sha256.ts";
-import { DISCLAIMER, VERSION, WRITTEN_BY } from "../version.ts";
+import { VERSION } from "../version.ts";
+import { anything, checkJob, type JobEntries } from "./check-job.ts";
+import { earlierFiles } from "./earlier-files.ts";
+import type { FolderRun, SegmentFolderJob } from "./folder-run.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { outputNames } from "./output-names.ts";
-import { openSegmenter, type SegmentJob, segmentSource, volumeContext } from "./segment.ts";
+import { openSegmenter, segmentEntries, segmentSource, volumeContext } from "./segment.ts";
+import { DOCUMENTS, resultsDocument, startDocuments, writeDocuments } from "./segment-documents.ts";
 import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
 import { openSliceStore, type SliceRun } from "./slice-store.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
-import {
-  imagesNotStored,
-  requireStorable,
-  type StoreOptions,
-  storeResult,
-  withSegmentation,
-} from "./store-results.ts";
-import { type MapFormat, mapScale, RESULT_FOLDERS, writeResult } from "./write-result.ts";
-import { type OutputType, writeVolume } from "./write-volume.ts";
+import { requireStorable, storeResult, withSegmentation } from "./store-results.ts";
+import { RESULT_FOLDERS, writeResult } from "./write-result.ts";
+import { writeVolume } from "./write-volume.ts";
 
-export interface SegmentFolderJob extends SegmentJob {
-  /** Folder the results are written to. */
-  readonly output: string;
-  /** Of the maps of images. @default "png16" */
-  readonly mapFormat?: MapFormat;
-  /** What is written of volumes. @default a DICOM segmentation and map of a DICOM series, else NIfTI */
-  readonly outputTypes?: readonly OutputType[];
-  /** Secret that pseudonyms are made with: DICOM objects then name no patient. @default they name the source's */
-  readonly pseudonymSecret?: string;
-  /** Whether DICOM segmentations go back into the studies that volumes come from, and with `maps` parametric maps, too. */
-  readonly store?: StoreOptions;
-}
+export type { SegmentFolderJob } from "./folder-run.ts";
 
-/** Files that a run writes beside the pictures. */
-const DOCUMENTS = ["results.json", "results.csv", "lesions.csv", "report.html"] as const;
-
-/** A segmentation into a folder that is under way. */
-interface FolderRun {
-  readonly job: SegmentFolderJob;
-  readonly inputs: Inputs;
-  /** Of the results: one for each image, then one for each volume. */
-  readonly names: readonly string[];
-  readonly segmenter: Segmenter;
-  readonly stopwatch: Stopwatch;
-  readonly results: ImageResult[];
-  readonly volumes: VolumeResult[];
-  readonly failures: Issue[];
-}
+const SEGMENT_FOLDER_JOB = {
+  ...{ ...segmentEntries, output: v.string(), mapFormat: anything, outputTypes: anything },
+  ...{ pseudonymSecret: anything, store: anything },
+} satisfies JobEntries<SegmentFolderJob>;
 
 /** What keeps any more results from being written, where that ends the run. */
 type Refusal = MiasError | undefined;
@@ -75,7 +42,7 @@ type Refusal = MiasError | undefined;
  * Segments images and volumes into a folder: masks, maps, overlays, results.json, results.csv, report.html, and
  * lesions.csv of volumes. One whose files cannot be written has failed. When aborted, the image at hand is finished, the
  * documents tell of what is done and that they are partial, and the signal's reason is thrown; so it is where the disk
- * takes no more.
+ * takes no more. From the start results.json says that the run has not come to its end, so that one that is killed does.
  * @throws MiasError as segment, and `output-unwritable`; the signal's reason when aborted
  */
 export async function segmentToFolder(
@@ -83,6 +50,7 @@ export async function segmentToFolder(
   job: SegmentFolderJob,
 ): Promise<ResultsDocument> {
   const stopwatch = createStopwatch();
+  checkJob("segmentToFolder", SEGMENT_FOLDER_JOB, segmentOptionsSchema.entries, job);
   requireStorable(inputs, job);
   if (job.pseudonymSecret !== undefined) requireSecret(job.pseudonymSecret);
   const found = await openInputs(inputs, job);
@@ -102,12 +70,14 @@ async function segmentInputs(
   const { segmenter, release } = await openSegmenter(job);
   const failures = [...found.failures];
   const run: FolderRun = {
-    ...{ job, inputs: found, names, segmenter, stopwatch, results: [], volumes: [], failures },
+    ...{ job, inputs: found, names, segmenter, stopwatch },
+    ...{ results: [], volumes: [], failures, written: new Set() },
   };
   try {
     await makeOutputFolder(job.output, { files: DOCUMENTS, folders: RESULT_FOLDERS });
+    await startDocuments(run);
     const refusal = (await segmentImages(run)) ?? (await segmentVolumes(run));
-    const doc = resultsDocument(run);
+    const doc = resultsDocument(run, await earlierFiles(job.output, run.written));
     await writeDocuments(job.output, doc).catch((error: unknown) => {
       throw refusal ?? error;
     });
@@ -135,7 +105,8 @@ async function segmentImages(run: FolderRun): Promise<Refusal> {
     const { image, result } = outcome;
     run.stopwatch.add(result.seconds);
     const { alpha } = segmenter.options;
-    const files = { folder: job.output, mapFormat: job.mapFormat ?? "png16", alpha } as const;
+    const mapFormat = job.mapFormat ?? "png16";
+    const files = { folder: job.output, mapFormat, alpha, written: run.written } as const;
     const refusal = await written(run, image.name, async () => {
       run.results.push(await writeResult(image, result, names[index], files));
     });
@@ -203,7 +174,7 @@ async function writeOutcome(
   const { output: folder, pseudonymSecret } = job;
   const types = job.store && job.outputTypes ? withSegmentation(job.outputTypes) : job.outputTypes;
   const files = {
-    ...{ folder, alpha },
+    ...{ folder, alpha, written: run.written },
     ...(types ? { types } : {}),
     ...(pseudonymSecret === undefined ? {} : { pseudonymSecret }),
   };
@@ -235,51 +206,4 @@ async function written(run: FolderRun, name: string, write: () => Promise<void>)
     run.failures.push(issue("image-failed", name, error.message));
     return error.code === "image-unsupported" || isRefusalOfOneFile(error) ? undefined : error;
   }
-}
-
-function resultsDocument(run: FolderRun): ResultsDocument {
-  const { job, inputs, segmenter, stopwatch, results, volumes, failures } = run;
-  const { bank, options } = segmenter;
-  const calibration = summariseCalibration(bank.calibration);
-  const total = inputs.images.length + inputs.volumes.length + inputs.failures.length;
-  const done = results.length + volumes.length + failures.length;
-  const seen = results.length + volumes.reduce((sum, { slices }) => sum + slices.length, 0);
-  return {
-    program: WRITTEN_BY,
-    disclaimer: DISCLAIMER,
-    interrupted: done < total,
-    done,
-    total,
-    bank: summariseBank(job.bank, bank),
-    options,
-    mapScale,
-    calibration,
-    images: results,
-    volumes,
-    issues: [
-      ...inputs.issues,
-      ...(job.store ? imagesNotStored(inputs.images) : []),
-      ...namesKept(job),
-      ...runIssues(job.bank, calibration, options),
-    ],
-    failures,
-    seconds: stopwatch.seconds(seen + failures.length),
-  };
-}
-
-/** Pseudonyms are for what is in DICOM objects; a folder may be named after its patient. */
-function namesKept({ pseudonymSecret, output }: SegmentFolderJob): Issue[] {
-  if (pseudonymSecret === undefined) return [];
-  const message = `results in ${output} keep the names of files and folders; rename those that name a patient, and run again`;
-  return [issue("names-kept", output, message)];
-}
-
-async function writeDocuments(folder: string, doc: ResultsDocument): Promise<void> {
-  await writeFileAtomic(join(folder, "results.json"), resultsToJson(doc));
-  await writeFileAtomic(join(folder, "results.csv"), resultsToCsv(doc));
-  if (doc.volumes.length > 0) await writeFileAtomic(join(folder, "lesions.csv"), lesionsToCsv(doc.volumes));
-  await writeFileAtomic(
-    join(folder, "report.html"),
-    segmentReportHtml(doc, { assets: await readReportAssets() }),
-  );
 }

@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
-import { segmentOptions } from "../options.ts";
+import { segmentOptions, segmentOptionsSchema } from "../options.ts";
 import type { SliceOptions } from "../pipeline/open-stack.ts";
 import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 import type { Volume, VolumeSegmentation } from "../volume-types.ts";
+import { anything, checkJob, type JobEntries, jobEntries, sliceEntries } from "./check-job.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { type JobOptions, openBank, openModel } from "./open.ts";
 import type { DicomWebAccess } from "./retrieve-studies.ts";
@@ -30,6 +32,12 @@ export interface SegmentJob extends JobOptions, SliceOptions {
   readonly dicomWeb?: DicomWebAccess;
 }
 
+/** For checkJob. */
+export const segmentEntries = {
+  ...{ ...jobEntries, ...sliceEntries, bank: v.string(), options: anything },
+  ...{ allMasks: anything, volumeIndex: anything, dicomWeb: anything },
+} satisfies JobEntries<SegmentJob>;
+
 /** One image and what was found, or why it could not be processed. */
 export type ImageOutcome =
   | { readonly image: MedicalImage; readonly result: Segmentation }
@@ -46,6 +54,7 @@ export type SegmentOutcome =
  * @throws MiasError for what concerns all images: bank, model, options; the signal's reason when aborted
  */
 export async function* segment(inputs: readonly string[], job: SegmentJob): AsyncGenerator<SegmentOutcome> {
+  checkJob("segment", segmentEntries, segmentOptionsSchema.entries, job);
   const found = await openInputs(inputs, job);
   try {
     yield* segmentInputs(found, job);

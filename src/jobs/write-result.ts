@@ -5,9 +5,11 @@ import { dirname, join } from "node:path";
 import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
-import { drawOverlay } from "../report/overlay.ts";
+import { type CroppedImage, cropLong } from "../report/crop-long.ts";
+import { defaultOverlayStyle, drawOverlay } from "../report/overlay.ts";
+import type { RgbPicture } from "../report/picture.ts";
 import { findingText, type ImageResult, type MapScale } from "../report/results.ts";
-import type { Issue, MedicalImage, Segmentation } from "../types.ts";
+import type { Issue, MedicalImage, Point, Segmentation } from "../types.ts";
 
 export const MAP_FORMATS = ["png16", "tiff32"] as const;
 export type MapFormat = (typeof MAP_FORMATS)[number];
@@ -31,6 +33,8 @@ export interface ResultFiles {
   readonly mapFormat: MapFormat;
   /** Of the options of the run. */
   readonly alpha: number;
+  /** Gets the name of each file that was written, below the folder. */
+  readonly written?: Set<string>;
 }
 
 /** A picture of an image's results; its name is below the folder of the results. */
@@ -47,36 +51,60 @@ export async function writeResult(
   image: MedicalImage,
   result: Segmentation,
   name: string,
-  { folder, mapFormat, alpha }: ResultFiles,
+  { folder, mapFormat, alpha, written }: ResultFiles,
 ): Promise<ImageResult> {
   const mask = `masks/${name}.png`;
   const map = `maps/${name}.${mapFormat === "png16" ? "png" : "tiff"}`;
   const overlay = `overlays/${name}.png`;
+  const crop = cropLong(image, result, shownCentre(result));
   const encodeMap = () =>
     mapFormat === "png16" ? mapToPng16(result.map, mapScale.unit, mapScale.offset) : mapToTiff32(result.map);
-  await writeAllOrNone(folder, [
+  const names = await writeAllOrNone(folder, [
     { name: mask, encode: () => maskToPng(result.mask) },
     { name: map, encode: encodeMap },
-    { name: overlay, encode: () => rgbToPng(drawOverlay(image, result)) },
+    { name: overlay, encode: () => rgbToPng(overlayOf(image, result, crop)) },
     ...(result.hierarchy ?? []).map((level, i) => ({
       name: `hierarchy/${name}/${String(i).padStart(2, "0")}.png`,
       encode: () => maskToPng(level.mask),
     })),
   ]);
-  const issues = mapFormat === "png16" ? [...result.issues, ...clipped(result)] : result.issues;
+  for (const file of names) written?.add(file);
+  const issues = [
+    ...result.issues,
+    ...(mapFormat === "png16" ? clipped(result) : []),
+    ...(crop ? [croppedOverlay(image, crop)] : []),
+  ];
   return { ...imageResult(result, alpha), mask, map, overlay, issues };
 }
 
-/** Writes files one after another; where one fails, those before it are removed. */
-async function writeAllOrNone(folder: string, files: readonly ResultFile[]): Promise<void> {
+/** The largest lesion's, else that of the whole map. */
+function shownCentre({ lesions, centreOfGravity }: Segmentation): Point {
+  const [largest] = [...lesions].sort((a, b) => b.area - a.area);
+  return largest?.centre ?? centreOfGravity;
+}
+
+function overlayOf(image: MedicalImage, result: Segmentation, crop: CroppedImage | undefined): RgbPicture {
+  if (crop === undefined) return drawOverlay(image, result);
+  return drawOverlay(crop.image, crop.result, { leastSide: defaultOverlayStyle.mostSide });
+}
+
+function croppedOverlay({ name, width, height }: MedicalImage, { part }: CroppedImage): Issue {
+  const lines = width > height ? `columns ${part.x0} to ${part.x1}` : `rows ${part.y0} to ${part.y1}`;
+  const message = `an image must not be much longer than wide to be shown whole, got ${width} x ${height}, so its overlay shows ${lines} alone; see the mask for the rest`;
+  return issue("overlay-cropped", name, message);
+}
+
+/** Writes files one after another and returns their names; where one fails, those before it are removed. */
+async function writeAllOrNone(folder: string, files: readonly ResultFile[]): Promise<string[]> {
   const written: string[] = [];
   try {
     for (const { name, encode } of files) {
       await writeBelow(folder, name, await encode());
-      written.push(join(folder, name));
+      written.push(name);
     }
+    return written;
   } catch (error) {
-    for (const path of written) await rm(path, { force: true });
+    for (const name of written) await rm(join(folder, name), { force: true });
     throw error;
   }
 }

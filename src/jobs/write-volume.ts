@@ -32,6 +32,8 @@ export interface VolumeFiles {
   readonly alpha: number;
   /** Secret that pseudonyms are made with; DICOM objects then name no patient. */
   readonly pseudonymSecret?: string;
+  /** Gets the name of each file that was written, below the folder. */
+  readonly written?: Set<string>;
 }
 
 /** Longest side of a slice's overlay and of a tile of the montage, in pixels. */
@@ -66,6 +68,7 @@ export async function writeVolume(
     const nifti = asked ? await writeNifti(task) : nothing;
     if (types.includes("png")) await writeMasks(task);
     const pictures = await writePictures(task);
+    for (const file of written) files.written?.add(file);
     const found = volumeResult(result, files.alpha);
     return {
       ...{ ...found, ...pictures, issues: [...found.issues, ...dicom.issues] },

@@ -103,6 +103,23 @@ describe("segment that gets SIGINT", () => {
   });
 });
 
+describe("into a folder that holds a finished run, a run that is killed", () => {
+  test.each<[string, string, RegExp, (set: string) => string]>([
+    ["segment", "results.json", /segmenting: 0 of 3/, (set) => join(set, "test")],
+    ["evaluate", "evaluation.json", /evaluating: 0 of 3/, (set) => set],
+  ])("%s: leaves no document of the finished one", async (command, document, at, input) => {
+    const folder = scratchFolder(`interrupt/again-${command}`);
+    const args = [command, input(fixture.dataset), "--bank", fixture.bank, "-o", folder];
+    expect((await runMias(args)).code).toBe(0);
+    const read = () => JSON.parse(readFileSync(join(folder, document), "utf8"));
+    expect(read()).toMatchObject({ interrupted: false, done: 3, total: 3 });
+    const run = await runMias(args, { signals: [{ at, signal: "SIGKILL" }] });
+    expect(run.code).toBe(null);
+    expect(read()).toMatchObject({ interrupted: true, done: 0, total: 3 });
+    expect(filesBelow(folder).filter((name) => /\.(json|csv|html)$/.test(name))).toEqual([document]);
+  });
+});
+
 describe("evaluate that gets SIGINT", () => {
   test("finishes the image at hand; evaluation.json and the report tell of what is done and that it is not all", async () => {
     const folder = scratchFolder("interrupt/evaluate");

@@ -1,10 +1,19 @@
 // What `mias segment` says of images that it calls normal, and of a bank that cannot decide.
 
-import { existsSync, readFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readImage } from "../../src/io/read-image.ts";
 import type { ResultsDocument } from "../../src/report/results.ts";
+import { VERSION } from "../../src/version.ts";
 import { phantomFixture } from "../support/phantom-fixture.ts";
 import { type Run, runMias } from "../support/run-mias.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
@@ -50,6 +59,52 @@ describe("segment against a bank of five normal images", () => {
     expect(report).toContain('<td class="text">not decided</td>');
     expect(report).not.toContain('<td class="text">normal</td>');
   });
+});
+
+test("segment into a folder with results of other images leaves these, and says so", async () => {
+  const folder = scratchFolder("other-images");
+  const { bank, dataset } = await phantomFixture();
+  const run = (kind: string, ...more: string[]) =>
+    runMias(["segment", join(dataset, "test", kind), "--bank", bank, "-o", folder, ...more]);
+  const all = await run("bright", "--all-masks");
+  expect(all.stderr).not.toContain("has not written");
+  renameSync(join(folder, "masks", "000.png"), join(folder, "masks", "mine.png"));
+  const again = await run("bright", "--map-format", "tiff32");
+  const hierarchy = readdirSync(join(folder, "hierarchy", "000")).length;
+  const sentence = `${folder} must hold the results of one run, got ${hierarchy + 2} files that this run has not written, such as masks/mine.png; remove what is not wanted, or name a new folder`;
+  expect(again.code).toBe(0);
+  expect(again.stderr).toContain(`warning: ${sentence}\n`);
+  const doc: ResultsDocument = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+  expect(doc.issues[0]).toMatchObject({ code: "earlier-files-kept", message: sentence });
+  expect(existsSync(join(folder, "masks", "mine.png"))).toBe(true);
+});
+
+test("segment of a list with a lost line, and of a folder with a GIF, goes on with the others", async () => {
+  const folder = scratchFolder("list-and-gif");
+  const { bank, dataset } = await phantomFixture();
+  mkdirSync(join(folder, "scans"));
+  copyFileSync(join(dataset, "test", "bright", "000.png"), join(folder, "scans", "a.png"));
+  writeFileSync(join(folder, "scans", "b.gif"), "GIF89a");
+  writeFileSync(join(folder, "list.txt"), "lost.png\nscans\n");
+  const output = join(folder, "results");
+  const run = await runMias(["segment", `@${join(folder, "list.txt")}`, "--bank", bank, "-o", output]);
+  expect(run.code).toBe(1);
+  expect(run.stdout).toMatch(/^1 image segmented, .*, 1 failed;/);
+  expect(run.stderr).toMatch(/^warning: 1 file of .*scans is a GIF image, which is not read; convert it/m);
+  expect(run.stderr).toMatch(/^error: line 1 of .*list\.txt: .*lost\.png does not exist; check the path$/m);
+  const doc: ResultsDocument = JSON.parse(readFileSync(join(output, "results.json"), "utf8"));
+  expect(doc.failures).toMatchObject([{ code: "image-failed", subject: join(folder, "lost.png") }]);
+
+  const inspected = await runMias(["inspect", output]);
+  expect(inspected.code).toBe(0);
+  expect(inspected.stdout).toBe(
+    [
+      `${output}: results of mias segment ${VERSION}, run to its end`,
+      "images       1 image, 0 abnormal, 1 failed",
+      `bank         ${bank}, preset default, model ${doc.bank.model}`,
+      "",
+    ].join("\n"),
+  );
 });
 
 // At alpha 0.4 two held-out images are enough: their least p-value is a third.

@@ -1,8 +1,11 @@
 // What the command line says of itself, and of being called wrongly. Nothing is inferred here.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
 import { documentOf, type FailureDocument, runMias } from "../support/run-mias.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const STUDY = "dicomweb+https://pacs.example/dicom-web/studies/1.2.3";
 const COMMANDS = ["fit", "segment", "evaluate", "synth", "ablate", "demo", "inspect"] as const;
@@ -20,6 +23,12 @@ describe.concurrent("help", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`Examples:\n  mias ${command}\\b`));
     expect(stdout).toContain("--json");
+  });
+
+  test("of fit tells when there is a checkpoint", async () => {
+    const { stdout } = await runMias(["fit", "--help"]);
+    expect(stdout).toContain("leaves BANK.checkpoint; the same command goes on from there.");
+    expect(stdout).toContain("in its first 30 seconds leaves none");
   });
 
   test("of the version is one line", async () => {
@@ -148,6 +157,16 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     const { error } = documentOf<FailureDocument>(run);
     expect(error.code).toBe("usage");
     expect(error.message).toMatch(/^option --rows <n\|all> must be a whole number of at least 1/);
+  });
+});
+
+test.concurrent("a file whose name starts with - is told apart from an option", async () => {
+  const cwd = scratchFolder("usage");
+  writeFileSync(join(cwd, "-lead.png"), "");
+  const { code, stderr } = await runMias(["segment", "-lead.png", "--bank", "x.bank", "-o", "out"], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "error: option -lead.png is unknown; if the file of this name is meant, write ./-lead.png\n",
   });
 });
 

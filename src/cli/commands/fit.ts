@@ -44,7 +44,8 @@ Examples:
   mias fit "scans/**/*_flair.png" @list.txt -o flair.bank --rows 65536 --json
   mias fit dicomweb+https://pacs.example/dicom-web/studies/1.2.840.1 -o brain.bank --user reader
 
-A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there.
+A fit that is interrupted leaves BANK.checkpoint; the same command goes on from there. It is written every 30 seconds,
+too: a fit that is killed goes on from the last one, and in its first 30 seconds leaves none.
 ${DICOMWEB_HELP}`;
 
 export function fitCommand(context: CommandContext): Command {

@@ -4,23 +4,26 @@ import { type CommandContext, type CommonOptions, toolsOf, withOutputOptions } f
 import { oneLine } from "../console.ts";
 import { EXIT } from "../exit.ts";
 import { bytes } from "../format.ts";
-import { contentsLines, volumeLines } from "../inspect-lines.ts";
+import { contentsLines, runLines, volumeLines } from "../inspect-lines.ts";
 
 const EXAMPLES = `
 Examples:
   mias inspect brain.bank
   mias inspect models/litemedsam
   mias inspect scans/
+  mias inspect results/
   mias inspect scan.nii.gz
   mias inspect dicom-folder/
   mias inspect scan.png --json`;
 
 export function inspectCommand(context: CommandContext): Command {
   const command = new Command("inspect")
-    .description("say what a bank, a model, an image, a volume, a DICOM series or a folder of these is")
+    .description(
+      "say what a bank, a model, an image, a volume, a DICOM series, a folder of these or of results is",
+    )
     .argument(
       "<file>",
-      "bank file, model folder, image, volume, DICOM file, DICOMDIR, zip archive, or folder",
+      "bank file, model folder, folder of results, image, volume, DICOM file, DICOMDIR, zip archive, or folder",
     );
   return withOutputOptions(command)
     .addHelpText("after", EXAMPLES)
@@ -81,6 +84,7 @@ function describeInspection(inspection: Inspection): string[] {
     ];
   }
   if (inspection.kind === "model") return describeModel(inspection);
+  if (inspection.kind === "results") return runLines(inspection.file, inspection.run);
   if (inspection.kind === "volume") return volumeLines(inspection.file, inspection.volume);
   if (inspection.kind !== "image") return describeContents(inspection);
   const { width, height, channels, values, least, largest, geometry, issues } = inspection.image;

@@ -60,7 +60,8 @@ Examples:
   mias segment dicom-folder/ --bank liver.bank -o results/ --window liver -t dicom_seg,nifti
   mias segment dicomweb+https://pacs.example/dicom-web/studies/1.2.840.1 --bank liver.bank -o results/ --user reader --store
 
-Open results/report.html to look at the result.
+Open results/report.html to look at the result. A folder that holds results already gets new documents; pictures of
+images that are not among the inputs now stay there, with a warning.
 ${DICOMWEB_HELP}
   ${PSEUDONYM_KEY}      secret of at least 16 bytes that --pseudonymise makes pseudonyms with;
                           the same secret makes the same ones (default: a new one each run)`;
