@@ -33,6 +33,11 @@ describe("ablationGrid", () => {
     }
   });
 
+  test("draws masks in every row, whatever is decided of the image", () => {
+    const rules = grid.flatMap(({ options }) => (options ? [options.segment.empty] : []));
+    expect(new Set(rules)).toEqual(new Set(["never"]));
+  });
+
   test("gives all rows the seed", () => {
     const seeds = grid.flatMap(({ options }) => (options ? [options.fit.seed] : []));
     expect(new Set(seeds)).toEqual(new Set([7]));

@@ -62,13 +62,15 @@ function settings({ taps, embedding }: FeatureNames): Setting[] {
 }
 
 /**
- * The rows for a model, the default first and the baseline last. A setting that is the default already is no row.
+ * The rows for a model, the default first and the baseline last. A setting that is the default already is no row. Masks
+ * are drawn on every image, so that they can be compared whatever is decided of it.
  * @param seed of sampling and hold-out, for all rows
  */
 export function ablationGrid(features: FeatureNames, seed: number): GridRow[] {
   const rows = settings(features).map(({ name, fit = {}, segment = {} }) => {
     const learned = fitOptions(features, { ...fit, seed });
-    return { name, options: { fit: learned, segment: segmentOptions(learned.preset, segment) } };
+    const drawn = { ...segment, empty: "never" } as const;
+    return { name, options: { fit: learned, segment: segmentOptions(learned.preset, drawn) } };
   });
   const isDefault = ({ options }: GridRow) => JSON.stringify(options) === JSON.stringify(rows[0].options);
   const others = rows.slice(1).filter((row) => !isDefault(row));

@@ -4,7 +4,7 @@ import { encode } from "../model/encoder.ts";
 import { INTENSITY } from "../options.ts";
 import { bodyMiddle } from "../preprocess/body.ts";
 import { intensityFeature } from "../preprocess/intensity.ts";
-import { modelInput } from "../preprocess/model-input.ts";
+import { type ModelInput, modelInput } from "../preprocess/model-input.ts";
 import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors, patchCentre } from "./descriptors.ts";
@@ -37,7 +37,7 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const input = modelInput(image, frame, normalisation, { ...through, brightness });
   const started = performance.now();
   const taps = options.taps.filter((tap) => tap !== INTENSITY);
-  const encoding = await encode(model.encoder, model.manifest, input, taps);
+  const encoding = await encode(model.encoder, model.manifest, input.data, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
   const layers = options.taps.map((tap) => {
     const feature = tap === INTENSITY ? intensityOf(model, options, input) : encoding.taps.get(tap);
@@ -51,7 +51,7 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     embedding: encoding.embedding,
     layers,
     axis: () => {
-      const middle = bodyMiddle(firstChannel(input, size));
+      const middle = bodyMiddle(firstChannel(input.data, size), input.bodyLimit);
       return ((middle + 0.5) * layers[0].columns) / size - patchCentre(options.descriptor);
     },
     issues: image.issues,
@@ -69,10 +69,10 @@ function requireFinite(name: string, tap: string, values: Float32Array): void {
 }
 
 /** The brightness at the places of the encoder's feature maps. */
-function intensityOf({ manifest }: Model, { taps }: FitOptions, input: Float32Array): FeatureMap | undefined {
+function intensityOf({ manifest }: Model, { taps }: FitOptions, input: ModelInput): FeatureMap | undefined {
   const { size } = manifest.input;
   const shape = featureShape(manifest, taps, INTENSITY);
-  return shape && intensityFeature(firstChannel(input, size), shape.size);
+  return shape && intensityFeature(firstChannel(input.data, size), shape.size, input.bodyLimit);
 }
 
 function firstChannel(input: Float32Array, size: number): ScalarMap {

@@ -8,9 +8,11 @@ import { valueRange } from "../util/value-range.ts";
 const BODY_SHARE = 0.1;
 const BRIGHT = 0.99;
 
-/** The values of the body; all where nothing is brighter. */
-export function bodyValues({ data }: ScalarMap): Float32Array {
-  const limit = bodyLimit(data);
+/**
+ * The values of the body; all where nothing is brighter.
+ * @param limit what the body is brighter than
+ */
+export function bodyValues({ data }: ScalarMap, limit = bodyLimit(data)): Float32Array {
   const body = new Float32Array(data.length);
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] > limit) body[count++] = data[i];
@@ -31,9 +33,11 @@ export function bodyRange(image: ScalarMap): ValueWindow {
   return { low: min, high: high > min ? Math.min(high, max) : max };
 }
 
-/** Mean column of the body's pixels; the middle of the image where there is no body. */
-export function bodyMiddle({ width, data }: ScalarMap): number {
-  const limit = bodyLimit(data);
+/**
+ * Mean column of the body's pixels; the middle of the image where there is no body.
+ * @param limit what the body is brighter than
+ */
+export function bodyMiddle({ width, data }: ScalarMap, limit = bodyLimit(data)): number {
   let [sum, count] = [0, 0];
   for (let start = 0; start < data.length; start += width) {
     for (let x = 0; x < width; x++) {
@@ -45,7 +49,8 @@ export function bodyMiddle({ width, data }: ScalarMap): number {
   return count > 0 ? sum / count : (width - 1) / 2;
 }
 
-function bodyLimit(data: Float32Array): number {
+/** What the body of an image with these values is brighter than. */
+export function bodyLimit(data: Float32Array): number {
   const { min } = valueRange(data);
   return min + BODY_SHARE * (quantile(data, BRIGHT) - min);
 }

@@ -9,7 +9,7 @@ import { type AxisFilter, everyNth, filterMap } from "../util/axis-filter.ts";
 import { gaussianFilter } from "../util/gaussian.ts";
 import { quantile } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
-import { bodyValues } from "./body.ts";
+import { bodyLimit, bodyValues } from "./body.ts";
 
 /** Standard deviations of the smoothing, as shares of the side: 2 and 6 pixels of 256. One channel each. */
 const SCALES: readonly number[] = [2 / 256, 6 / 256];
@@ -24,10 +24,11 @@ const ROUNDING = 1e-6;
  * Smoothed brightness, (value - median of the body) / spread of the body, at `side` x `side` places: [2, side, side].
  * An image whose body has one brightness gives zeros.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
+ * @param limit what the body is brighter than; that of the picture, where bright values were cut for the input
  */
-export function intensityFeature(image: ScalarMap, side: number): FeatureMap {
+export function intensityFeature(image: ScalarMap, side: number, limit = bodyLimit(image.data)): FeatureMap {
   const { min, max } = valueRange(image.data);
-  const body = bodyValues(image);
+  const body = bodyValues(image, limit);
   const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
   const gain = high - low > ROUNDING * (max - min) ? 1 / (high - low) : 0;
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);

@@ -6,7 +6,7 @@
 import { createFrame } from "../geometry/frame.ts";
 import type { BrightnessName, Frame, MedicalImage, ScalarMap, ValueWindow } from "../types.ts";
 import { valueRange } from "../util/value-range.ts";
-import { bodyRange } from "./body.ts";
+import { bodyLimit, bodyRange } from "./body.ts";
 import { requirePicture } from "./require-picture.ts";
 import { resizeToFrame } from "./resize.ts";
 import { toGrey } from "./to-grey.ts";
@@ -48,8 +48,19 @@ export interface ModelInputOptions {
 /** Share of the image's range below which differences after the resize are rounding errors. */
 const ROUNDING = 1e-6;
 
+/** What the encoder sees of an image. */
+export interface ModelInput {
+  /** [3, size, size] */
+  readonly data: Float32Array;
+  /**
+   * What the body is brighter than, in the first channel. It is that of the image as read: in an input whose bright end is
+   * cut off, a hazy background would be brighter than a tenth of what is left of it.
+   */
+  readonly bodyLimit: number;
+}
+
 /**
- * The encoder's input for `image`, [3, size, size].
+ * The encoder's input for `image`.
  * @throws MiasError `image-unsupported` where there is nothing to be seen, see requirePicture
  */
 export function modelInput(
@@ -57,15 +68,19 @@ export function modelInput(
   frame: Frame,
   normalisation: Normalisation,
   options: ModelInputOptions = {},
-): Float32Array {
+): ModelInput {
   const whole = toGrey(image);
   requirePicture(image, image.range ? clipped(whole, image.range) : whole);
   const range = image.range ?? (options.brightness === "body" ? bodyRange(whole) : undefined);
   const grey = range ? clipped(whole, range) : whole;
   const { low, high } = range ?? ownRange(image, grey, normalisation);
   const resized = resize(grey, frame, low, options.through).data;
-  if (normalisation.kind === "mean-std") return meanStdChannels(resized, low, high - low, normalisation);
-  return range ? scaledChannels(resized, low, 1 / (high - low)) : minMaxChannels(resized, high - low);
+  const limit = Math.min(high, Math.max(low, bodyLimit(whole.data)));
+  if (normalisation.kind === "mean-std") return meanStdInput(resized, low, high - low, limit, normalisation);
+  if (range) return scaledInput(resized, low, 1 / (high - low), limit);
+  const { min, max } = valueRange(resized);
+  const isFlat = max - min <= ROUNDING * (high - low);
+  return scaledInput(resized, min, isFlat ? 0 : 1 / (max - min), limit);
 }
 
 function clipped({ width, height, data }: ScalarMap, { low, high }: ValueWindow): ScalarMap {
@@ -84,27 +99,22 @@ function resize(grey: ScalarMap, frame: Frame, background: number, through: numb
   return resizeToFrame(square, createFrame(through, through, frame.size));
 }
 
-function minMaxChannels(values: Float32Array, imageRange: number): Float32Array {
-  const { min, max } = valueRange(values);
-  if (max - min <= ROUNDING * imageRange) return new Float32Array(3 * values.length);
-  return scaledChannels(values, min, 1 / (max - min));
-}
-
-function scaledChannels(values: Float32Array, black: number, scale: number): Float32Array {
+function scaledInput(values: Float32Array, black: number, scale: number, limit: number): ModelInput {
   const area = values.length;
   const data = new Float32Array(3 * area);
   for (let i = 0; i < area; i++) data[i] = (values[i] - black) * scale;
   data.copyWithin(area, 0, area);
   data.copyWithin(2 * area, 0, area);
-  return data;
+  return { data, bodyLimit: (limit - black) * scale };
 }
 
-function meanStdChannels(
+function meanStdInput(
   values: Float32Array,
   darkest: number,
   range: number,
+  limit: number,
   { mean, std, scale }: Extract<Normalisation, { kind: "mean-std" }>,
-): Float32Array {
+): ModelInput {
   const area = values.length;
   const data = new Float32Array(3 * area);
   const toScale = scale / range;
@@ -114,5 +124,5 @@ function meanStdChannels(
     const offset = channel * area;
     for (let i = 0; i < area; i++) data[offset + i] = values[i] * gain - shift / std[channel];
   }
-  return data;
+  return { data, bodyLimit: (limit * toScale - darkest * toScale - mean[0]) / std[0] };
 }

@@ -62,7 +62,7 @@ describe.concurrent("segment with a bank that cannot be used", () => {
       1,
       /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
     ],
-    ["newer.bank", 2, /newer\.bank has bank format 5, this version reads 4; update mias-sam/],
+    ["newer.bank", 2, /newer\.bank has bank format 6, this version reads 5; update mias-sam/],
     [
       "model.bank",
       2,
