@@ -25,6 +25,13 @@ describe("brightness as a feature map", () => {
     for (let i = 0; i < a.length; i++) expect(b[i]).toBeCloseTo(a[i], 4);
   });
 
+  test("goes no further than 0.8: backgrounds of bodies with wide and narrow spreads are alike", () => {
+    const narrow = image((x, y) => (y < 32 ? 0 : x < 64 ? 0.48 : 0.52));
+    const backgroundOf = (one: typeof body) => intensityFeature(one, 32).data[0];
+    expect(backgroundOf(body)).toBeCloseTo(-0.8, 6);
+    expect(backgroundOf(narrow)).toBeCloseTo(-0.8, 6);
+  });
+
   test("the second channel is smoother than the first", () => {
     const spot = image((x, y) => (x === 61 && y === 61 ? 1 : 0.5));
     const { data } = intensityFeature(spot, 32);

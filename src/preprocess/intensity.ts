@@ -17,11 +17,17 @@ export const INTENSITY_CHANNELS = SCALES.length;
 
 /** The body's spread is that between these quantiles. */
 const SPREAD: readonly [number, number] = [0.02, 0.98];
+/**
+ * Brightness that is further from the median counts as this far, in spreads: how much darker than the body the empty
+ * background is says nothing, and differs between images with their spreads.
+ */
+const MOST = 0.8;
 /** Share of the image's range below which a spread is made of rounding errors. */
 const ROUNDING = 1e-6;
 
 /**
- * Smoothed brightness, (value - median of the body) / spread of the body, at `side` x `side` places: [2, side, side].
+ * Smoothed brightness, (value - median of the body) / spread of the body, -0.8 .. 0.8, at `side` x `side` places:
+ * [2, side, side].
  * An image whose body has one brightness gives zeros.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
  * @param limit what the body is brighter than; that of the picture, where bright values were cut for the input
@@ -36,9 +42,13 @@ export function intensityFeature(image: ScalarMap, side: number, limit = bodyLim
     const smoothing = middlesOf(gaussianFilter(image.width, share * image.width), side);
     const smooth = filterMap(image, smoothing, smoothing).data;
     const first = channel * side * side;
-    for (let i = 0; i < smooth.length; i++) data[first + i] = (smooth[i] - median) * gain;
+    for (let i = 0; i < smooth.length; i++) data[first + i] = within(MOST, (smooth[i] - median) * gain);
   }
   return { name: INTENSITY, channels: INTENSITY_CHANNELS, height: side, width: side, data };
+}
+
+function within(most: number, value: number): number {
+  return Math.min(most, Math.max(-most, value));
 }
 
 /** The outputs at the middles of `side` equal parts of the axis. */
