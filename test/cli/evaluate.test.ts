@@ -156,6 +156,6 @@ test("evaluate of a folder that is no data set says what it looked for and what 
   const { code, stdout, stderr } = await runMias(["evaluate", fixture.normals, "--bank", fixture.bank]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(
-    /train\/good must be a data set with images in .* \(MVTec\), .*got no folder; check/,
+    /train\/good must be a data set with images in .* \(MVTec\), .*got a folder of images without test\/; check/,
   );
 });
