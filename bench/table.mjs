@@ -82,5 +82,8 @@ ${learned.join("\n")}
 
 All is start-up, reading, encoding, calibration and writing. The banks were made in one process, so its peak memory is
 that of the largest so far.
+
+Measured once by hand, of 2,000 phantoms of 128 x 128 with the default 32,768 rows: 1.59 images a second, 0.94 of the time in
+the encoder, peak memory 1254 MB, a bank of 45 MB.
 `;
 }
