@@ -40,7 +40,8 @@ export function gapsOf(slices: readonly PlacedFrame[]): number[] {
 }
 
 function farOf(distances: readonly number[]): boolean[] {
-  return distances.map((distance) => distance >= FAR * usualOf(distances));
+  const usual = usualOf(distances);
+  return distances.map((distance) => distance >= FAR * usual);
 }
 
 function measuredGaps(slices: readonly PlacedFrame[]): Gap[] {

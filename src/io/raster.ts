@@ -3,6 +3,7 @@
 import { MiasError } from "../errors.ts";
 import { type IssueCode, issue } from "../issues.ts";
 import type { Issue, MedicalImage, PixelArray } from "../types.ts";
+import { fillNonFinite } from "../util/fill-non-finite.ts";
 
 /** Samples as stored, row-major, channels interleaved; 2 and 4 channels end with alpha. */
 export interface Raster {
@@ -20,7 +21,8 @@ export interface Raster {
 export function imageOfRaster(name: string, raster: Raster, earlier: readonly Issue[]): MedicalImage {
   const issues = [...earlier];
   const note = (code: IssueCode, message: string) => issues.push(issue(code, name, message));
-  const { missing, least } = fillNonFinite(raster.data);
+  const { missing, min } =
+    raster.data instanceof Float32Array ? fillNonFinite(raster.data) : { missing: 0, min: 0 };
   if (missing === raster.data.length) {
     const message = `${name} must have pixel values that are finite, but all are NaN or infinite; leave it out`;
     throw new MiasError("image-unreadable", name, message);
@@ -30,7 +32,7 @@ export function imageOfRaster(name: string, raster: Raster, earlier: readonly Is
     const rule = "pixel values must be finite";
     note(
       "non-finite-pixels",
-      `${rule}, ${share} are NaN or infinite and were set to the least value, ${least}`,
+      `${rule}, ${share} are NaN or infinite and were set to the least value, ${min}`,
     );
   }
   const opaque = isOpaque(raster);
@@ -45,19 +47,6 @@ export function imageOfRaster(name: string, raster: Raster, earlier: readonly Is
     geometry: { spacing: [1, 1, 1], unit: "px" },
     issues,
   };
-}
-
-/**
- * Sets NaN and infinities to the least finite value in place: they are nearly always background, where 0 may be bright.
- * Returns how many there were.
- */
-function fillNonFinite(data: PixelArray): { readonly missing: number; readonly least: number } {
-  if (!(data instanceof Float32Array)) return { missing: 0, least: 0 };
-  const finite = data.filter(Number.isFinite);
-  const least = finite.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
-  const missing = data.length - finite.length;
-  if (missing > 0) for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) data[i] = least;
-  return { missing, least };
 }
 
 /** The alpha of an opaque pixel; in float pictures it is 1. */

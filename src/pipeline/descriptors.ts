@@ -10,14 +10,14 @@ interface Descriptor {
   readonly stride: number;
 }
 
+function means(stride: 1 | 2): Descriptor {
+  return { extract: (feature) => meanPatches(feature, stride), dims: (channels) => channels, stride };
+}
+
 /** The patch embeddings by name. */
 export const descriptors: Readonly<Record<DescriptorName, Descriptor>> = {
-  "mean-3x3": { extract: (feature) => meanPatches(feature, 2), dims: (channels) => channels, stride: 2 },
-  "mean-3x3-dense": {
-    extract: (feature) => meanPatches(feature, 1),
-    dims: (channels) => channels,
-    stride: 1,
-  },
+  "mean-3x3": means(2),
+  "mean-3x3-dense": means(1),
   "unfold-5x5": { extract: unfoldPatches, dims: () => UNFOLDED_DIMS, stride: 2 },
 };
 

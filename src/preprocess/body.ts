@@ -25,10 +25,11 @@ const MEDIANS_TO_WHITE = 2;
 /**
  * Black and white by the body: the image's least value, and twice the body's median above it, or its greatest value
  * where that is less. Equal for images that differ in a gain and an offset.
+ * @param limit what the body is brighter than
  */
-export function bodyRange(image: ScalarMap): ValueWindow {
+export function bodyRange(image: ScalarMap, limit = bodyLimit(image.data)): ValueWindow {
   const { min, max } = valueRange(image.data);
-  const median = quantile(bodyValues(image), 0.5);
+  const median = quantile(bodyValues(image, limit), 0.5);
   const high = min + MEDIANS_TO_WHITE * (median - min);
   return { low: min, high: high > min ? Math.min(high, max) : max };
 }

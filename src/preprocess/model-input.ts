@@ -71,16 +71,17 @@ export function modelInput(
 ): ModelInput {
   const whole = toGrey(image);
   requirePicture(image, image.range ? clipped(whole, image.range) : whole);
-  const range = image.range ?? (options.brightness === "body" ? bodyRange(whole) : undefined);
+  const limit = bodyLimit(whole.data);
+  const range = image.range ?? (options.brightness === "body" ? bodyRange(whole, limit) : undefined);
   const grey = range ? clipped(whole, range) : whole;
   const { low, high } = range ?? ownRange(image, grey, normalisation);
   const resized = resize(grey, frame, low, options.through).data;
-  const limit = Math.min(high, Math.max(low, bodyLimit(whole.data)));
-  if (normalisation.kind === "mean-std") return meanStdInput(resized, low, high - low, limit, normalisation);
-  if (range) return scaledInput(resized, low, 1 / (high - low), limit);
+  const shown = Math.min(high, Math.max(low, limit));
+  if (normalisation.kind === "mean-std") return meanStdInput(resized, low, high - low, shown, normalisation);
+  if (range) return scaledInput(resized, low, 1 / (high - low), shown);
   const { min, max } = valueRange(resized);
   const isFlat = max - min <= ROUNDING * (high - low);
-  return scaledInput(resized, min, isFlat ? 0 : 1 / (max - min), limit);
+  return scaledInput(resized, min, isFlat ? 0 : 1 / (max - min), shown);
 }
 
 function clipped({ width, height, data }: ScalarMap, { low, high }: ValueWindow): ScalarMap {

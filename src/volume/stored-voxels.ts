@@ -5,6 +5,8 @@
 import { MiasError } from "../errors.ts";
 import { type IssueCode, issue } from "../issues.ts";
 import type { Issue } from "../types.ts";
+import { fillNonFinite } from "../util/fill-non-finite.ts";
+import { valueRange } from "../util/value-range.ts";
 import type { VolumeSize, VoxelArray } from "../volume-types.ts";
 import { type Compression, mostBytesOf, readBlocks } from "./byte-flow.ts";
 import { damagedVolume, requireSize } from "./volume-errors.ts";
@@ -195,7 +197,7 @@ function swapBytes(block: Uint8Array, width: number): void {
 /** Adds the intercept of 16-bit voxels: within the same bytes where the results fit. */
 function shifted(target: VoxelArray, { type, intercept }: StoredVoxels): VoxelArray {
   if (intercept === 0 || !isShiftedLater(target, type)) return target;
-  const { min, max } = rangeOf(target);
+  const { min, max } = valueRange(target);
   const fits = (least: number, most: number) => min + intercept >= least && max + intercept <= most;
   const result = fits(-(2 ** 15), 2 ** 15 - 1)
     ? new Int16Array(target.buffer)
@@ -206,31 +208,16 @@ function shifted(target: VoxelArray, { type, intercept }: StoredVoxels): VoxelAr
   return result;
 }
 
-function rangeOf(data: VoxelArray): { readonly min: number; readonly max: number; readonly missing: number } {
-  let [min, max, missing] = [Infinity, -Infinity, 0];
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i];
-    if (!(value - value === 0)) {
-      missing++;
-      continue;
-    }
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max, missing };
-}
-
 /** Sets what is not finite to the least finite value, in place, and says what was rounded. */
 function finished(name: string, data: VoxelArray, { type, slope }: StoredVoxels): ReadVoxels {
   if (!(data instanceof Float32Array)) return { data, issues: [] };
-  const { min, max, missing } = rangeOf(data);
+  const { min, max, missing } = fillNonFinite(data);
   if (missing === data.length) {
     const message = `${name} must have voxels that are finite, but all are NaN or infinite; leave it out`;
     throw new MiasError("image-unreadable", name, message);
   }
   const issues: Issue[] = [];
   if (missing > 0) {
-    for (let i = 0; i < data.length; i++) if (!(data[i] - data[i] === 0)) data[i] = min;
     const share = `${missing} of ${data.length}`;
     const message = `voxels must be finite, ${share} are NaN or infinite and were set to the least value, ${min}`;
     issues.push(issue("non-finite-pixels", name, message));
