@@ -52,12 +52,12 @@ function parsedJson(text: string): unknown {
 
 /** Names a result: another version, model, option or image gives another fingerprint. */
 export async function resultFingerprint(
-  { manifest }: Model,
+  { manifest, sha256 }: Model,
   { options }: GridRow,
   { identity }: AblationData,
   set: AblationSet,
 ): Promise<string> {
-  const { encoder, decoder } = manifest.files;
-  const text = JSON.stringify([PROGRAM, encoder.sha256, decoder.sha256, options, set, identity[set]]);
+  const { decoder } = manifest.files;
+  const text = JSON.stringify([PROGRAM, sha256, decoder.sha256, options, set, identity[set]]);
   return sha256Hex(new TextEncoder().encode(text));
 }
