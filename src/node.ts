@@ -11,6 +11,7 @@ export { type EvaluateJob, evaluate } from "./jobs/evaluate.ts";
 export { type FitJob, type FitReport, fit } from "./jobs/fit.ts";
 export { type Inspection, inspect } from "./jobs/inspect.ts";
 export { type JobOptions, openBank, openModel } from "./jobs/open.ts";
+export type { OutputType } from "./jobs/output-types.ts";
 export { type ImageOutcome, type SegmentJob, type SegmentOutcome, segment } from "./jobs/segment.ts";
 export { type SegmentFolderJob, segmentToFolder } from "./jobs/segment-folder.ts";
 export {
@@ -20,7 +21,6 @@ export {
   synthesise,
 } from "./jobs/synthesise.ts";
 export type { MapFormat } from "./jobs/write-result.ts";
-export type { OutputType } from "./jobs/write-volume.ts";
 export type { SliceOptions } from "./pipeline/open-stack.ts";
 export type {
   AblationDocument,

@@ -3,27 +3,24 @@ import { Command, CommanderError } from "commander";
 import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { DISCLAIMER, VERSION } from "../version.ts";
-import { ablateCommand } from "./commands/ablate.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { fitCommand } from "./commands/fit.ts";
-import { inspectCommand } from "./commands/inspect.ts";
-import { segmentCommand } from "./commands/segment.ts";
-import { synthCommand } from "./commands/synth.ts";
+import type { CommandContext } from "./common-options.ts";
 import { createConsole } from "./console.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { wrongCall } from "./wrong-call.ts";
 
-const COMMANDS = [
-  fitCommand,
-  segmentCommand,
-  evaluateCommand,
-  synthCommand,
-  ablateCommand,
-  demoCommand,
-  inspectCommand,
-];
+type MakeCommand = (context: CommandContext) => Command;
+
+/** The commands in order of the help. Each is loaded when it is asked for: what all of them need takes half a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  fit: async () => (await import("./commands/fit.ts")).fitCommand,
+  segment: async () => (await import("./commands/segment.ts")).segmentCommand,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  synth: async () => (await import("./commands/synth.ts")).synthCommand,
+  ablate: async () => (await import("./commands/ablate.ts")).ablateCommand,
+  demo: async () => (await import("./commands/demo.ts")).demoCommand,
+  inspect: async () => (await import("./commands/inspect.ts")).inspectCommand,
+};
 
 /** Commands whose inputs may be studies of a DICOMweb server. */
 const TAKE_STUDIES: readonly string[] = ["fit", "segment"];
@@ -46,7 +43,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  for (const command of COMMANDS) {
+  for (const command of await commandsFor(argv)) {
     program.addCommand(command({ signal, finish }).copyInheritedSettings(program));
   }
   try {
@@ -60,6 +57,13 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   } finally {
     dispose();
   }
+}
+
+/** The command that is called; all of them where the first word is none, for the help and to tell what was meant. */
+function commandsFor([name]: readonly string[]): Promise<MakeCommand[]> {
+  const asked = Object.entries(COMMANDS).filter(([known]) => known === name);
+  const loaders = asked.length > 0 ? asked.map(([, load]) => load) : Object.values(COMMANDS);
+  return Promise.all(loaders.map((load) => load()));
 }
 
 /** An empty argument is a variable of a script that is not set; as a path it would be the working folder. */

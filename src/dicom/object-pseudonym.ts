@@ -4,16 +4,14 @@
 //
 // Left out: the options of the profile. Pixels are no concern of it: labels and maps show no text of the image.
 
-import { MiasError } from "../errors.ts";
 import { PROGRAM } from "../version.ts";
 import type { DicomAttributes, SourceFrame, SourceSeries } from "../volume-types.ts";
 import { COPIED } from "./object-attributes.ts";
 import { CODES, codeSequence } from "./object-codes.ts";
 import { textOf } from "./object-text.ts";
 import { uidOfDigest } from "./object-uid.ts";
+import { requireSecret } from "./pseudonym-secret.ts";
 
-/** Bytes that a secret must have, so that ids cannot be found by trying secrets. */
-const SHORTEST_SECRET = 16;
 /** UIDs of the standard itself, such as well-known frames of reference, tell nothing of a patient. */
 const OF_THE_STANDARD = "1.2.840.10008.";
 /** Neither about the patient nor of free text. */
@@ -76,14 +74,6 @@ async function pseudonymousFrames(
   return Promise.all(
     frames.map(async (frame) => ({ ...frame, sopInstanceUid: await newUid(frame.sopInstanceUid) })),
   );
-}
-
-/** @param name what messages call the secret. @throws MiasError `usage` where it has less than 16 bytes */
-export function requireSecret(secret: string, name = "the secret for pseudonyms"): void {
-  const { length } = new TextEncoder().encode(secret);
-  if (length >= SHORTEST_SECRET) return;
-  const message = `${name} must have at least ${SHORTEST_SECRET} bytes, got ${length}; take a longer one`;
-  throw new MiasError("usage", "pseudonyms", message);
 }
 
 /** HMAC-SHA-256 in hexadecimal. */

@@ -5,11 +5,11 @@ import type { ImageResult } from "../report/results.ts";
 import type { VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
 import type { Inputs } from "./inputs.ts";
+import type { OutputType } from "./output-types.ts";
 import type { SegmentJob } from "./segment.ts";
 import type { Stopwatch } from "./stopwatch.ts";
-import type { StoreOptions } from "./store-results.ts";
+import type { StoreOptions } from "./store-options.ts";
 import type { MapFormat } from "./write-result.ts";
-import type { OutputType } from "./write-volume.ts";
 
 export interface SegmentFolderJob extends SegmentJob {
   /** Folder the results are written to. */

@@ -1,7 +1,7 @@
-// What a user names, told apart: pictures, volumes (files, and DICOM series), and what cannot be read.
+// What a user names, told apart: pictures, volumes (files, and DICOM series), and what cannot be read. Readers of
+// what is not there are not loaded: with all of them a command starts a third of a second later.
 
 import { dirname, join } from "node:path";
-import { readDicomdir } from "../dicom/dicomdir.ts";
 import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import { isMiasError, MiasError } from "../errors.ts";
 import { decodeImage } from "../io/decode-image.ts";
@@ -9,15 +9,14 @@ import { diskFile, type InputFile } from "../io/input-file.ts";
 import { type InputKind, kindOfFile } from "../io/input-kind.ts";
 import { listInputs } from "../io/list-images.ts";
 import { compareNaturally } from "../io/natural-order.ts";
-import { zipFiles } from "../io/zip-files.ts";
 import { issue } from "../issues.ts";
 import type { CallContext, ImageSource, Issue } from "../types.ts";
 import { checkInputs } from "./check-job.ts";
-import { dicomInputs } from "./dicom-inputs.ts";
+import type { DicomInputs } from "./dicom-inputs.ts";
 import { stampedFile } from "./open.ts";
 import { withoutResults } from "./own-results.ts";
-import { type DicomWebAccess, type RetrievedStudies, retrieveStudies } from "./retrieve-studies.ts";
-import { type VolumeInput, volumeFile } from "./volume-input.ts";
+import type { DicomWebAccess, RetrievedStudies } from "./retrieve-studies.ts";
+import type { VolumeInput } from "./volume-input.ts";
 
 export interface InputOptions extends CallContext {
   /** Folder of this run's results, see withoutResults. */
@@ -61,7 +60,7 @@ export async function openInputs(inputs: readonly string[], options: InputOption
   const addresses = inputs.filter(isDicomWebUrl);
   const paths = inputs.filter((input) => !isDicomWebUrl(input));
   const own = paths.length > 0 || addresses.length === 0 ? await gatherInputs(paths, options) : nothing();
-  const retrieved = addresses.length > 0 ? await retrieveStudies(addresses, options) : NOTHING_RETRIEVED;
+  const retrieved = await retrieve(addresses, options);
   try {
     return await readInputs(inputs[0], own, retrieved, options);
   } catch (error) {
@@ -76,7 +75,11 @@ function plainAddress(): MiasError {
   return new MiasError("usage", "input", message);
 }
 
-const NOTHING_RETRIEVED: RetrievedStudies = { files: [], issues: [], failures: [], remove: async () => {} };
+async function retrieve(addresses: readonly string[], options: InputOptions): Promise<RetrievedStudies> {
+  if (addresses.length === 0) return { files: [], issues: [], failures: [], remove: async () => {} };
+  const { retrieveStudies } = await import("./retrieve-studies.ts");
+  return retrieveStudies(addresses, options);
+}
 
 function nothing(): Gathered {
   return { images: [], volumes: [], dicom: new Map(), failures: [], issues: [] };
@@ -90,7 +93,7 @@ async function readInputs(
   options: InputOptions,
 ): Promise<Inputs> {
   for (const file of retrieved.files) found.dicom.set(file.name, file);
-  const dicom = await dicomInputs([...found.dicom.values()], options);
+  const dicom = await openDicom([...found.dicom.values()], options);
   const failures = [...retrieved.failures, ...found.failures, ...dicom.failures];
   const images = byName([...found.images, ...dicom.images]);
   const volumes = byName([...found.volumes, ...dicom.volumes]);
@@ -99,6 +102,12 @@ async function readInputs(
     throw retrieved.refusal ?? nothingReadable(first, [...failures, ...found.issues]);
   }
   return { images, volumes, issues, failures, release: retrieved.remove };
+}
+
+async function openDicom(files: readonly InputFile[], options: InputOptions): Promise<DicomInputs> {
+  if (files.length === 0) return { images: [], volumes: [], issues: [], failures: [] };
+  const { dicomInputs } = await import("./dicom-inputs.ts");
+  return dicomInputs(files, options);
 }
 
 /**
@@ -133,6 +142,7 @@ async function gather(found: Gathered, path: string, options: InputOptions): Pro
 
 /** The files that a DICOMDIR names; one that is found by itself, too, is there once. */
 async function gatherMedium(found: Gathered, path: string): Promise<void> {
+  const { readDicomdir } = await import("../dicom/dicomdir.ts");
   const medium = await diskFile(path);
   for (const name of readDicomdir(path, await medium.read())) {
     const file = await diskFile(join(dirname(path), name));
@@ -142,6 +152,7 @@ async function gatherMedium(found: Gathered, path: string): Promise<void> {
 
 /** The inputs in an archive. Its DICOMDIR is not needed, since every file is looked at. */
 async function gatherArchive(found: Gathered, path: string, options: InputOptions): Promise<void> {
+  const { zipFiles } = await import("../io/zip-files.ts");
   const { members, refused } = await zipFiles(path, options);
   for (const { subject, message } of refused) found.failures.push(issue("image-failed", subject, message));
   for (const { file, kind } of members) {
@@ -188,6 +199,7 @@ async function gatherFile(
     ...(volumeIndex === undefined ? {} : { volumeIndex }),
     ...(folder === undefined ? {} : { sibling }),
   };
+  const { volumeFile } = await import("./volume-input.ts");
   found.volumes.push(volumeFile(file, options));
 }
 

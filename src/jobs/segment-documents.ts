@@ -18,7 +18,7 @@ import { lesionsToCsv } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
 import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
 import type { FolderRun, SegmentFolderJob } from "./folder-run.ts";
-import { imagesNotStored } from "./store-results.ts";
+import { imagesNotStored } from "./store-options.ts";
 import { mapScale } from "./write-result.ts";
 
 /** Files that a run writes beside the pictures. */

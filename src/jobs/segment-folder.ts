@@ -4,7 +4,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { requireSecret } from "../dicom/object-pseudonym.ts";
+import { requireSecret } from "../dicom/pseudonym-secret.ts";
 import { isMiasError, type MiasError } from "../errors.ts";
 import { isRefusalOfOneFile, makeOutputFolder } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
@@ -19,14 +19,14 @@ import { earlierFiles } from "./earlier-files.ts";
 import type { FolderRun, SegmentFolderJob } from "./folder-run.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
 import { outputNames } from "./output-names.ts";
+import { withSegmentation } from "./output-types.ts";
 import { openSegmenter, segmentEntries, segmentSource, volumeContext } from "./segment.ts";
 import { DOCUMENTS, resultsDocument, startDocuments, writeDocuments } from "./segment-documents.ts";
 import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
 import { openSliceStore, type SliceRun } from "./slice-store.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
-import { requireStorable, storeResult, withSegmentation } from "./store-results.ts";
+import { requireStorable } from "./store-options.ts";
 import { RESULT_FOLDERS, writeResult } from "./write-result.ts";
-import { writeVolume } from "./write-volume.ts";
 
 export type { SegmentFolderJob } from "./folder-run.ts";
 
@@ -180,6 +180,7 @@ async function writeOutcome(
   };
   return written(run, found.name, async () => {
     const name = names[inputs.images.length + place];
+    const { writeVolume } = await import("./write-volume.ts");
     const result = await writeVolume(open, opened, found, name, files);
     run.volumes.push(await storeOutcome(run, place, result));
   });
@@ -193,6 +194,7 @@ async function storeOutcome(
 ): Promise<VolumeResult> {
   const { origin } = inputs.volumes[place];
   if (job.store === undefined || origin === undefined) return result;
+  const { storeResult } = await import("./store-results.ts");
   return storeResult(result, origin, { ...job, ...job.store });
 }
 

@@ -3,52 +3,19 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isDicomWebUrl } from "../dicomweb/dicomweb-url.ts";
 import type { FileToStore } from "../dicomweb/store.ts";
-import { isMiasError, MiasError } from "../errors.ts";
+import { isMiasError } from "../errors.ts";
 import type { StudyOrigin } from "../io/input-file.ts";
 import { issue } from "../issues.ts";
 import type { VolumeResult } from "../report/volume-results.ts";
-import type { CallContext, ImageSource, Issue } from "../types.ts";
+import type { CallContext, Issue } from "../types.ts";
 import { type DicomWebAccess, openDicomWeb } from "./retrieve-studies.ts";
-import type { OutputType } from "./write-volume.ts";
-
-export interface StoreOptions {
-  /** Whether parametric maps are stored beside segmentations. */
-  readonly maps: boolean;
-}
+import type { StoreOptions } from "./store-options.ts";
 
 interface StoreJob extends CallContext, StoreOptions {
   /** Folder of the results. */
   readonly output: string;
   readonly dicomWeb?: DicomWebAccess;
-}
-
-/** @throws MiasError `usage` where results are to be stored, but have no study to go to */
-export function requireStorable(
-  inputs: readonly string[],
-  { store, pseudonymSecret }: { readonly store?: StoreOptions; readonly pseudonymSecret?: string },
-): void {
-  if (store === undefined) return;
-  if (pseudonymSecret !== undefined) {
-    throw refusal(
-      "--store and --pseudonymise must not be given together, as a pseudonymised result belongs to another study; leave one of them out",
-    );
-  }
-  const file = inputs.find((input) => !isDicomWebUrl(input));
-  if (file === undefined) return;
-  throw refusal(
-    `--store must come with inputs that are studies of a DICOMweb server, got ${file}; give it as dicomweb+https://HOST/dicom-web/studies/UID, or leave --store out`,
-  );
-}
-
-function refusal(message: string): MiasError {
-  return new MiasError("usage", "--store", message);
-}
-
-/** The types with DICOM segmentations among them. */
-export function withSegmentation(types: readonly OutputType[]): readonly OutputType[] {
-  return types.includes("dicom_seg") ? types : [...types, "dicom_seg"];
 }
 
 /**
@@ -93,12 +60,4 @@ function nothingToStore({ file, segmentation, issues }: VolumeResult): Issue {
   const refused = segmentation === null && issues.some(({ code }) => code === "dicom-object-refused");
   const why = refused ? "no DICOM segmentation could be made of it" : "no lesion was found in it";
   return issue("nothing-to-store", file, `${file} has no segmentation to store, as ${why}`);
-}
-
-/** Single images have masks, but no DICOM segmentation. */
-export function imagesNotStored(images: readonly ImageSource[]): Issue[] {
-  if (images.length === 0) return [];
-  const { name } = images[0];
-  const message = `only volumes have segmentations to store, got ${images.length} single images, such as ${name}; their masks are in the folder of the results alone`;
-  return [issue("images-not-stored", name, message)];
 }

@@ -17,12 +17,9 @@ import type { Issue } from "../types.ts";
 import { encodeNifti } from "../volume/encode-nifti.ts";
 import { putSlice } from "../volume/slice-pixels.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
+import type { OutputType } from "./output-types.ts";
 import type { OpenVolume } from "./volume-input.ts";
 import { writeBelow } from "./write-result.ts";
-
-export const OUTPUT_TYPES = ["nifti", "dicom_seg", "png"] as const;
-/** `png`: a mask for each slice. */
-export type OutputType = (typeof OUTPUT_TYPES)[number];
 
 export interface VolumeFiles {
   /** Folder of the results. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { requireSecret } from "../../dicom/object-pseudonym.ts";
+import { requireSecret } from "../../dicom/pseudonym-secret.ts";
 import { MiasError } from "../../errors.ts";
+import { OUTPUT_TYPES, type OutputType } from "../../jobs/output-types.ts";
 import { segmentToFolder } from "../../jobs/segment-folder.ts";
-import type { StoreOptions } from "../../jobs/store-results.ts";
+import type { StoreOptions } from "../../jobs/store-options.ts";
 import { MAP_FORMATS, type MapFormat } from "../../jobs/write-result.ts";
-import { OUTPUT_TYPES, type OutputType } from "../../jobs/write-volume.ts";
 import { segmentOptionsSchema } from "../../options.ts";
 import { isDecidable, leavesEmpty, type ResultsDocument } from "../../report/results.ts";
 import type { ChooserName, EmptyRule, PromptStrategyName, RefinementName } from "../../types.ts";
