@@ -7,7 +7,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createRuntime, createSegmenter, fitBank, fitOptions, loadModel, segmentOptions } from "mias-sam";
-import { encodeNifti, headVolume, openStack, readVolume } from "mias-sam/clinical";
+import { encodeNifti, headVolume, openStack, readVolume, slicedAlike } from "mias-sam/clinical";
 import ort from "onnxruntime-node";
 
 const model = await loadModel(createRuntime(ort), {
@@ -34,11 +34,13 @@ for (const seed of [1, 2]) {
     if (!empty) normals.push({ name: `normal ${seed} slice ${index}`, read: async () => image });
   }
 }
-const { bank } = await fitBank(model, normals, fitOptions(model.features, { rows: 2048 }));
+const { bank } = await fitBank(model, normals, fitOptions(model.features, { rows: 2048 }), {
+  slicing: { axis: "axial", window: null },
+});
 console.log(`${normals.length} slices learned`);
 
 const scan = await readVolume("scan", head(7, ["bright", "dark"]));
-const { stack } = openStack(scan, { axis: "axial" });
+const { stack } = openStack(scan, slicedAlike(bank)); // as what was learned
 const segmenter = await createSegmenter(model, bank, segmentOptions("default", { empty: "never" }));
 const found = await segmenter.segmentVolume(stack);
 for (const { label, volumeMl, slices, centreLps } of found.lesions) {

@@ -1,6 +1,6 @@
 // The memory bank and what it holds; types only.
 
-import type { FitOptions } from "./option-types.ts";
+import type { FitOptions, Slicing } from "./option-types.ts";
 
 /** What held-out normal images tell. */
 export interface Calibration {
@@ -52,6 +52,8 @@ export interface Bank {
   readonly calibration: Calibration;
   readonly options: FitOptions;
   readonly provenance: Provenance;
+  /** Of the volumes among what was learned; absent where there were none. */
+  readonly slicing?: Slicing;
 }
 
 /**

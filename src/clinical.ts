@@ -15,13 +15,16 @@ export type { PicturesPlan, SeriesPlan, VolumePlan } from "./dicom/series-plan.t
 export { type Authorization, credentialsFrom } from "./dicomweb/authorization.ts";
 export { createDicomWeb, type DicomWeb, type DicomWebOptions } from "./dicomweb/dicomweb.ts";
 export { type DicomWebAddress, parseDicomWebUrl } from "./dicomweb/dicomweb-url.ts";
+export { WINDOW_PRESETS } from "./options.ts";
 export { type HeadVolumeOptions, headVolume } from "./phantom/volume.ts";
-export { type OpenStack, openStack, type SliceOptions } from "./pipeline/open-stack.ts";
+export { type OpenStack, openStack } from "./pipeline/open-stack.ts";
+export { slicedAlike } from "./pipeline/slicing.ts";
 export type { VolumeStack } from "./pipeline/volume-stack.ts";
+export type { SliceAxis, SliceOptions, Slicing, WindowChoice } from "./types.ts";
 export { type EncodeNiftiOptions, encodeNifti } from "./volume/encode-nifti.ts";
 export { niftiHeaderOf } from "./volume/read-nifti.ts";
 export { readVolume } from "./volume/read-volume.ts";
 export type { ReadVolumeOptions } from "./volume/sibling.ts";
 export { putSlice, takeSlice } from "./volume/slice-pixels.ts";
-export { parseWindow, WINDOW_PRESETS, type WindowChoice, windowOf } from "./volume/window.ts";
+export { parseWindow, windowOf } from "./volume/window.ts";
 export type * from "./volume-types.ts";

@@ -28,6 +28,7 @@ const catalogue = {
   "oblique-slices": "note",
   "axes-sheared": "warning",
   "axis-unknown": "warning",
+  "slicing-differs": "warning",
   "window-odd": "note",
   "rescale-odd": "warning",
   "series-split": "warning",

@@ -21,7 +21,6 @@ export {
   synthesise,
 } from "./jobs/synthesise.ts";
 export type { MapFormat } from "./jobs/write-result.ts";
-export type { SliceOptions } from "./pipeline/open-stack.ts";
 export type {
   AblationDocument,
   AblationMeasures,

@@ -70,3 +70,40 @@ export type ChooserName = "contrast-stability" | "contrast-agreement" | "contras
 export type RefinementName = "none" | "larger-box" | "box-and-mask" | "shaken-boxes";
 /** Those that are not called abnormal, or none. */
 export type EmptyRule = "when-normal" | "never";
+
+/** How volumes become slices, as a caller asks for it. */
+export interface SliceOptions {
+  /** @default that of the bank, else "axial" */
+  readonly axis?: SliceAxis;
+  /** Values that are black and white. @default that of the bank, else a CT file's own, else robust percentiles */
+  readonly window?: WindowChoice;
+}
+
+/** How the volumes that a bank learned became slices. */
+export interface Slicing {
+  readonly axis: SliceAxis;
+  /** Null where none was asked for: a CT file's own, else robust percentiles of the body. */
+  readonly window: WindowChoice | null;
+}
+
+/** Along what a volume is cut into slices. `acquisition`: as the slices lie in the file. */
+export type SliceAxis = "axial" | "sagittal" | "coronal" | "acquisition";
+/** Windows for CT, by what they show best. */
+export type WindowPreset =
+  | "brain"
+  | "subdural"
+  | "stroke"
+  | "temporal-bone"
+  | "lung"
+  | "mediastinum"
+  | "soft-tissue"
+  | "liver"
+  | "bone";
+/** Values that are shown black and white. */
+export interface ValueWindow {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The file's own window, percentiles of the body, a preset for CT, or values in the volume's unit. */
+export type WindowChoice = "file" | "percentiles" | WindowPreset | ValueWindow;

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { MiasError } from "./errors.ts";
-import type { FitOptions, PresetName, SegmentOptions } from "./types.ts";
+import type { FitOptions, PresetName, SegmentOptions, WindowPreset } from "./types.ts";
 import { brokenRule } from "./util/broken-rule.ts";
 
 /** The feature map that needs no model, by its name among the taps. */
@@ -46,6 +46,29 @@ export const segmentOptionsSchema = v.strictObject({
   refine: v.picklist(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
   alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   empty: v.picklist(["when-normal", "never"]),
+});
+
+/** Names of windows for CT; volume/window.ts has their values. */
+export const WINDOW_PRESETS = [
+  "brain",
+  "subdural",
+  "stroke",
+  "temporal-bone",
+  "lung",
+  "mediastinum",
+  "soft-tissue",
+  "liver",
+  "bone",
+] as const satisfies readonly WindowPreset[];
+
+export const slicingSchema = v.strictObject({
+  axis: v.picklist(["axial", "sagittal", "coronal", "acquisition"]),
+  window: v.nullable(
+    v.union([
+      v.picklist(["file", "percentiles", ...WINDOW_PRESETS]),
+      v.strictObject({ low: v.number(), high: v.number() }),
+    ]),
+  ),
 });
 
 interface Preset {

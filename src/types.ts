@@ -6,6 +6,8 @@
 // (0, 0). The MODEL frame is the centred, zero-padded square resized to the model's input side (256 for
 // LiteMedSAM). `geometry/frame.ts` is the only place that converts between them.
 
+import type { ValueWindow } from "./option-types.ts";
+
 export type * from "./bank-types.ts";
 export type * from "./metric-types.ts";
 export type * from "./option-types.ts";
@@ -19,12 +21,6 @@ export interface Geometry {
   readonly affine?: readonly number[];
   /** Index of this slice in its volume. */
   readonly slice?: number;
-}
-
-/** Values that are shown black and white. */
-export interface ValueWindow {
-  readonly low: number;
-  readonly high: number;
 }
 
 export type PixelArray = Uint8Array | Uint16Array | Float32Array;

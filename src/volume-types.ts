@@ -15,6 +15,7 @@ import type {
   Mask,
   MedicalImage,
   ScalarMap,
+  SliceAxis,
   StageSeconds,
   ValueWindow,
 } from "./types.ts";
@@ -42,9 +43,6 @@ export interface Volume {
   readonly volumes?: number;
   readonly issues: readonly Issue[];
 }
-
-/** Along what a volume is cut into slices. `acquisition`: as the slices lie in the file. */
-export type SliceAxis = "axial" | "sagittal" | "coronal" | "acquisition";
 
 /**
  * How slices are cut from a volume. A slice's columns run along voxel axis `columns`, backwards where `flipColumns`,

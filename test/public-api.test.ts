@@ -80,6 +80,7 @@ const CLINICAL = [
   "readPicture",
   "readSeriesVolume",
   "readVolume",
+  "slicedAlike",
   "takeSlice",
   "windowOf",
 ];

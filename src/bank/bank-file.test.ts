@@ -81,6 +81,13 @@ describe("a bank's file", () => {
     await expectMiasError(readBank(source(file)), "bank-unreadable", "projection.mean");
   });
 
+  test("tells how the volumes that it learned were cut", async () => {
+    const slicing = { axis: "coronal", window: { low: -160, high: 240 } } as const;
+    const learned = source(bytesOf(await encodeBank({ ...smallBank(), slicing })));
+    expect(await readBank(learned)).toEqual({ ...smallBank(), slicing });
+    expect((await readBankSummary(learned)).slicing).toEqual(slicing);
+  });
+
   test("is the same bytes each time, and from the bank that was read", async () => {
     expect(bytesOf(await encodeBank(smallBank()))).toEqual(file);
     expect(bytesOf(await encodeBank(await readBank(source(file))))).toEqual(file);
@@ -188,6 +195,11 @@ describe("is refused", () => {
       key: "options",
       value: JSON.stringify({ ...options, taps: ["tap2", "tap2"] }),
       why: "metadata options: taps must name each feature map once",
+    },
+    {
+      key: "slicing",
+      value: JSON.stringify({ axis: "oblique", window: null }),
+      why: "metadata slicing: axis must be",
     },
     {
       key: "calibration",

@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
-import { fitOptionsSchema } from "../options.ts";
-import type { Bank, BankLayer, Calibration, FitOptions, Provenance } from "../types.ts";
+import { fitOptionsSchema, slicingSchema } from "../options.ts";
+import type { Bank, BankLayer, Calibration, FitOptions, Provenance, Slicing } from "../types.ts";
 import { brokenRule } from "../util/broken-rule.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import {
@@ -58,7 +58,8 @@ const provenanceSchema = v.strictObject({
 });
 
 /** What a bank file says of itself, without its tensors. */
-export interface BankSummary extends Pick<Bank, "calibration" | "options" | "provenance" | "rows"> {
+export interface BankSummary
+  extends Pick<Bank, "calibration" | "options" | "provenance" | "rows" | "slicing"> {
   readonly formatVersion: number;
   readonly layers: readonly Pick<BankLayer, "tap" | "dims">[];
 }
@@ -82,6 +83,7 @@ export async function encodeBank(bank: Bank): Promise<Uint8Array[]> {
     options: JSON.stringify(bank.options),
     calibration: JSON.stringify(bank.calibration),
     provenance: JSON.stringify(bank.provenance),
+    ...(bank.slicing ? { slicing: JSON.stringify(bank.slicing) } : {}),
   };
   return [...encodeSafetensors(tensors, await sealed(tensors, metadata))];
 }
@@ -106,7 +108,7 @@ export async function readBankSummary(source: ByteSource, signal?: AbortSignal):
  */
 export async function readBank(source: ByteSource, signal?: AbortSignal): Promise<Bank> {
   const header = await readSafetensorsHeader(source, signal);
-  const { rows, layers, calibration, options, provenance } = await summarise(source, header);
+  const { rows, layers, calibration, options, provenance, slicing } = await summarise(source, header);
   const refusal = (name: string) =>
     unreadable(source, `the sha256 of tensor ${name} is not the one that its metadata state`);
   const read = sealedReader(source, header, refusal, signal);
@@ -136,6 +138,7 @@ export async function readBank(source: ByteSource, signal?: AbortSignal): Promis
     calibration,
     options,
     provenance,
+    ...(slicing ? { slicing } : {}),
   };
 }
 
@@ -183,6 +186,9 @@ async function summarise(source: ByteSource, header: SafetensorsHeader): Promise
     options,
     calibration,
     provenance: parseMetadata(source, metadata, "provenance", provenanceSchema) satisfies Provenance,
+    ...("slicing" in metadata
+      ? { slicing: parseMetadata(source, metadata, "slicing", slicingSchema) satisfies Slicing }
+      : {}),
   };
   if (await isMetadataIntact(metadata)) return summary;
   throw unreadable(source, "the sha256 of its metadata is not the one that they state");

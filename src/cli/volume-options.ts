@@ -2,11 +2,10 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isMiasError } from "../errors.ts";
-import { parseWindow, WINDOW_PRESETS, type WindowChoice } from "../volume/window.ts";
-import type { SliceAxis } from "../volume-types.ts";
+import { slicingSchema, WINDOW_PRESETS } from "../options.ts";
+import type { SliceAxis, WindowChoice } from "../types.ts";
+import { parseWindow } from "../volume/window.ts";
 import { given, wholeNumber } from "./common-options.ts";
-
-const AXES: readonly SliceAxis[] = ["axial", "sagittal", "coronal", "acquisition"];
 
 export interface VolumeFlags {
   readonly axis?: SliceAxis;
@@ -14,17 +13,18 @@ export interface VolumeFlags {
   readonly volumeIndex?: number;
 }
 
-/** Adds the options about volumes. */
-export function withVolumeOptions(command: Command): Command {
+/** Adds the options about volumes. @param learned whether a bank tells how the volumes that it learned were cut */
+export function withVolumeOptions(command: Command, { learned }: { readonly learned: boolean }): Command {
   return command
     .addOption(
-      new Option("--axis <name>", "volumes: along what they are cut into slices (default: axial)").choices(
-        AXES,
-      ),
+      new Option(
+        "--axis <name>",
+        `volumes: along what they are cut into slices (default: ${learned ? "that of the bank, else " : ""}axial)`,
+      ).choices(slicingSchema.entries.axis.options),
     )
     .option(
       "--window <window>",
-      `volumes: values shown black and white: centre,width, file, percentiles, or of CT ${WINDOW_PRESETS.join(", ")} (default: a CT file's own, else percentiles)`,
+      `volumes: values shown black and white: centre,width, file, percentiles, or of CT ${WINDOW_PRESETS.join(", ")} (default: ${learned ? "that of the bank, else " : ""}a CT file's own, else percentiles)`,
       windowArgument,
     )
     .option(

@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import { MiasError } from "../errors.ts";
-import type { SliceOptions } from "../pipeline/open-stack.ts";
+import type { SliceOptions } from "../types.ts";
 import { brokenRule } from "../util/broken-rule.ts";
 import type { JobOptions } from "./open.ts";
 

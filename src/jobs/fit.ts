@@ -8,8 +8,8 @@ import { makeFolderOfOutput, writeStreamAtomic } from "../io/write-atomic.ts";
 import { fitOptions, fitOptionsSchema } from "../options.ts";
 import { fitBank } from "../pipeline/fit.ts";
 import type { CheckpointStore } from "../pipeline/fit-checkpoint.ts";
-import type { SliceOptions } from "../pipeline/open-stack.ts";
-import type { Bank, FitOptions, ImageSource, Issue } from "../types.ts";
+import { requireSameSlicing, slicedAlike, slicingOf } from "../pipeline/slicing.ts";
+import type { Bank, CallContext, FitOptions, ImageSource, Issue, SliceOptions } from "../types.ts";
 import { type ByteSource, memorySource } from "../util/byte-source.ts";
 import { anything, checkJob, type JobEntries, jobEntries, sliceEntries } from "./check-job.ts";
 import { type Inputs, openInputs } from "./inputs.ts";
@@ -77,9 +77,11 @@ export async function fit(inputs: readonly string[], job: FitJob): Promise<FitRe
 
 /** @param started when the job was, in milliseconds of performance.now() */
 async function fitInputs(found: Inputs, job: FitJob, started: number): Promise<FitReport> {
-  const { images, issues } = await normalImages(found, job);
-  checkOutput(job.output, images);
   const base = job.bankFrom === undefined ? undefined : await openBank(job.bankFrom, job.signal);
+  if (base) requireSameSlicing(base, job);
+  const slicing = slicedAlike(base ?? {}, job);
+  const { images, issues } = await normalImages(found, slicing, job);
+  checkOutput(job.output, images);
   await makeFolderOfOutput(job.output);
   const model = await openModel(job);
   try {
@@ -89,6 +91,7 @@ async function fitInputs(found: Inputs, job: FitJob, started: number): Promise<F
       ...(job.signal ? { signal: job.signal } : {}),
       ...(job.onProgress ? { onProgress: job.onProgress } : {}),
       ...(base ? { base } : {}),
+      ...(found.volumes.length > 0 ? { slicing: slicingOf(slicing) } : {}),
       checkpoints: store,
     });
     await writeStreamAtomic(job.output, async (sink) => {
@@ -116,9 +119,10 @@ async function fitInputs(found: Inputs, job: FitJob, started: number): Promise<F
 /** The images among inputs, and the slices of their volumes; what cannot be read is an issue. */
 async function normalImages(
   found: Inputs,
-  job: FitJob,
+  slicing: SliceOptions,
+  context: CallContext,
 ): Promise<{ images: readonly ImageSource[]; issues: readonly Issue[] }> {
-  const slices = await sliceSources(found.volumes, job, job);
+  const slices = await sliceSources(found.volumes, slicing, context);
   return {
     images: [...found.images, ...slices.images],
     issues: [...found.issues, ...found.failures, ...slices.issues, ...slices.failures],

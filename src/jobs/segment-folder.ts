@@ -148,8 +148,8 @@ function slicesFolder({ output }: SegmentFolderJob): string {
 async function sliceRunOf({ job, inputs, segmenter }: FolderRun, place: number): Promise<SliceRun> {
   const { bank, model } = segmenter;
   const { name, stamp = "" } = inputs.volumes[place];
-  const { options, provenance, calibration } = bank;
-  const text = JSON.stringify([options, provenance, calibration]);
+  const { options, provenance, calibration, slicing } = bank;
+  const text = JSON.stringify([options, provenance, calibration, slicing]);
   return {
     bankSha256: await sha256Hex(new TextEncoder().encode(text)),
     modelSha256: model.sha256,

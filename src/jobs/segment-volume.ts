@@ -1,9 +1,10 @@
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
-import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
+import { type OpenStack, openStack } from "../pipeline/open-stack.ts";
 import type { Segmenter } from "../pipeline/segment.ts";
 import type { VolumeContext } from "../pipeline/segment-volume.ts";
-import type { Issue, OnProgress } from "../types.ts";
+import { slicedAlike, slicingIssues } from "../pipeline/slicing.ts";
+import type { Issue, OnProgress, SliceOptions } from "../types.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import type { OpenVolume, VolumeInput } from "./volume-input.ts";
 
@@ -26,9 +27,10 @@ export async function segmentVolumeInput(
   const { signal } = context;
   try {
     const open = await input.read(signal);
-    const opened = openStack(open.volume, options);
+    const opened = openStack(open.volume, slicedAlike(segmenter.bank, options));
     const found = await segmenter.segmentVolume(opened.stack, context);
-    return { open, opened, found: { ...found, issues: [...opened.issues, ...found.issues] } };
+    const issues = [...slicingIssues(input.name, segmenter.bank, options), ...opened.issues, ...found.issues];
+    return { open, opened, found: { ...found, issues } };
   } catch (error) {
     signal?.throwIfAborted();
     if (!isMiasError(error)) throw error;

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { segmentOptions, segmentOptionsSchema } from "../options.ts";
-import type { SliceOptions } from "../pipeline/open-stack.ts";
 import { createSegmenter, type Segmenter } from "../pipeline/segment.ts";
 import type {
   CallContext,
@@ -11,6 +10,7 @@ import type {
   MedicalImage,
   Segmentation,
   SegmentOptions,
+  SliceOptions,
 } from "../types.ts";
 import type { Volume, VolumeSegmentation } from "../volume-types.ts";
 import { anything, checkJob, type JobEntries, jobEntries, sliceEntries } from "./check-job.ts";

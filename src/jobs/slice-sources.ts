@@ -4,8 +4,8 @@
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
 import { emptyVolume } from "../pipeline/empty-volume.ts";
-import { type OpenStack, openStack, type SliceOptions } from "../pipeline/open-stack.ts";
-import type { CallContext, ImageSource, Issue, MedicalImage } from "../types.ts";
+import { type OpenStack, openStack } from "../pipeline/open-stack.ts";
+import type { CallContext, ImageSource, Issue, MedicalImage, SliceOptions } from "../types.ts";
 import type { VolumeInput } from "./volume-input.ts";
 
 export interface SliceSources {

@@ -32,7 +32,8 @@ const FEW_HELD_OUT = 19;
  * @throws the signal's reason when aborted, after saving a checkpoint
  */
 export async function finishBank(run: FitRun): Promise<Bank> {
-  const { model, options, state, dims } = run;
+  const { model, options, state, dims, context } = run;
+  const slicing = context.slicing ?? context.base?.slicing;
   const rows = state.rows.sorted();
   const layers = bankLayers(options, dims, rows);
   const projection = await projectionOf(run, layers);
@@ -48,6 +49,7 @@ export async function finishBank(run: FitRun): Promise<Bank> {
     calibration: calibrate(heldOut, model.manifest.input.size, options),
     options,
     provenance: provenanceOf(run, heldOut),
+    ...(slicing ? { slicing } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { bankRows } from "../bank/bank-rows.ts";
 import type { Checkpoint, KeptImage } from "../bank/checkpoint.ts";
 import { Coreset } from "../bank/coreset.ts";
 import { MiasError } from "../errors.ts";
-import type { Bank, CallContext, FitOptions, ImageSource, Issue } from "../types.ts";
+import type { Bank, CallContext, FitOptions, ImageSource, Issue, Slicing } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { descriptors } from "./descriptors.ts";
 import {
@@ -21,6 +21,8 @@ export interface FitContext extends CallContext {
   readonly checkpoints?: CheckpointStore;
   /** A bank of the same model and options that goes on learning. */
   readonly base?: Bank;
+  /** How volumes among the images were cut. */
+  readonly slicing?: Slicing;
 }
 
 /** What a fit is about, and how far it is. */

@@ -1,18 +1,10 @@
-import type { Issue, ValueWindow } from "../types.ts";
+import type { Issue, SliceAxis, SliceOptions, ValueWindow } from "../types.ts";
 import { sliceOf } from "../volume/slice-of.ts";
 import { putSlice } from "../volume/slice-pixels.ts";
 import { planIssues, planSlices } from "../volume/slice-plan.ts";
-import { type WindowChoice, windowOf } from "../volume/window.ts";
-import type { SliceAxis, Volume } from "../volume-types.ts";
+import { windowOf } from "../volume/window.ts";
+import type { Volume } from "../volume-types.ts";
 import type { VolumeStack } from "./volume-stack.ts";
-
-/** How volumes become slices. */
-export interface SliceOptions {
-  /** @default "axial" */
-  readonly axis?: SliceAxis;
-  /** Values that are black and white. @default a CT file's own, else robust percentiles of the body */
-  readonly window?: WindowChoice;
-}
 
 export const DEFAULT_AXIS: SliceAxis = "axial";
 

@@ -1,13 +1,7 @@
 // What results.json says of one volume, and lesions.csv, a row a lesion.
 
-import type { Issue } from "../types.ts";
-import type {
-  SliceAxis,
-  SliceSummary,
-  VolumeLesion,
-  VolumeSegmentation,
-  VolumeSize,
-} from "../volume-types.ts";
+import type { Issue, SliceAxis } from "../types.ts";
+import type { SliceSummary, VolumeLesion, VolumeSegmentation, VolumeSize } from "../volume-types.ts";
 import { csvText } from "./csv-text.ts";
 import { counted, shortNumber } from "./format.ts";
 

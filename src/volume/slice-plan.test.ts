@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { axisAffines } from "../../test/support/made-volumes.ts";
-import type { Geometry } from "../types.ts";
-import type { SliceAxis, SlicePlan } from "../volume-types.ts";
+import type { Geometry, SliceAxis } from "../types.ts";
+import type { SlicePlan } from "../volume-types.ts";
 import { planIssues, planSlices } from "./slice-plan.ts";
 
 const size = [4, 6, 8] as const;

@@ -1,8 +1,8 @@
 // How a volume is cut into slices, decided from its affine alone; cutting itself is in slice-pixels.ts.
 
 import { issue } from "../issues.ts";
-import type { Issue } from "../types.ts";
-import type { SliceAxis, SlicePlan, Volume, VolumeSize } from "../volume-types.ts";
+import type { Issue, SliceAxis } from "../types.ts";
+import type { SlicePlan, Volume, VolumeSize } from "../volume-types.ts";
 import { unitDirections, type Vector3 } from "./affine.ts";
 
 type Place = Pick<Volume, "size" | "geometry">;

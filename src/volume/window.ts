@@ -1,7 +1,8 @@
 // The values that are black and white in all slices of a volume.
 
 import { MiasError } from "../errors.ts";
-import type { ValueWindow } from "../types.ts";
+import { WINDOW_PRESETS } from "../options.ts";
+import type { ValueWindow, WindowChoice, WindowPreset } from "../types.ts";
 import { quantile } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
 import type { Volume } from "../volume-types.ts";
@@ -17,14 +18,7 @@ const PRESETS = {
   "soft-tissue": [50, 400],
   liver: [30, 150],
   bone: [400, 1800],
-} as const satisfies Record<string, readonly [number, number]>;
-
-export type WindowPreset = keyof typeof PRESETS;
-/** Names of windows for CT. */
-export const WINDOW_PRESETS = Object.keys(PRESETS) as readonly WindowPreset[];
-
-/** The file's own window, percentiles of the body, a preset for CT, or values in the volume's unit. */
-export type WindowChoice = "file" | "percentiles" | WindowPreset | ValueWindow;
+} as const satisfies Record<WindowPreset, readonly [number, number]>;
 
 /** Voxels that percentiles are taken of, at most. */
 const MOST_SAMPLES = 2 ** 20;
@@ -67,6 +61,13 @@ export function parseWindow(text: string): WindowChoice {
     "window",
     `window must be centre,width with a width above 0, or one of ${names}, got ${text}`,
   );
+}
+
+/** A window as parseWindow reads it; null is what windowOf takes where nothing is chosen. */
+export function windowText(window: WindowChoice | null): string {
+  if (window === null) return "the default";
+  if (typeof window === "string") return window;
+  return `${(window.low + window.high) / 2},${window.high - window.low}`;
 }
 
 /** What windowOf takes where nothing is chosen. */

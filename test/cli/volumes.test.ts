@@ -46,6 +46,17 @@ test("fit learns the slices of volumes, whatever their format", () => {
   expect(JSON.parse(fitted.stdout)).toMatchObject({ images: 18, heldOut: 18 });
 });
 
+test("the bank knows how its volumes were cut, and other slices are warned of", async () => {
+  const told = await runMias(["inspect", bank]);
+  expect(told.stdout).toMatch(/^volumes {6}cut along axial, window the default$/m);
+  const other = ["--bank", bank, "-o", join(folder, "window"), "--window", "500,1000"];
+  const run = await runMias(["segment", join(folder, "ill", "scan.nii.gz"), ...other]);
+  expect(run.code).toBe(0);
+  expect(run.stderr).toMatch(
+    /window of .*scan\.nii\.gz should be that of the volumes that the bank learned, the default, got 500,1000/,
+  );
+}, 60_000);
+
 test("what cannot be read is told, and the rest goes on", () => {
   expect(segmented.code).toBe(1);
   expect(doc.failures).toHaveLength(1);

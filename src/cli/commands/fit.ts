@@ -84,7 +84,7 @@ export function fitCommand(context: CommandContext): Command {
       numberWithin(0, 1),
     )
     .option("--seed <n>", "seed of sampling and hold-out (default: 0)", wholeNumber(0));
-  return withCommonOptions(withDicomWebOptions(withVolumeOptions(command)))
+  return withCommonOptions(withDicomWebOptions(withVolumeOptions(command, { learned: false })))
     .addHelpText("after", EXAMPLES)
     .action(async (inputs: string[], flags: FitFlags) => {
       const { console, progress, job } = toolsOf(flags, context);

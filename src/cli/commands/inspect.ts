@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type Inspection, inspect } from "../../jobs/inspect.ts";
+import { windowText } from "../../volume/window.ts";
 import { type CommandContext, type CommonOptions, toolsOf, withOutputOptions } from "../common-options.ts";
 import { oneLine } from "../console.ts";
 import { EXIT } from "../exit.ts";
@@ -72,12 +73,13 @@ function describeContents(inspection: Extract<Inspection, { kind: "folder" | "zi
 
 function describeInspection(inspection: Inspection): string[] {
   if (inspection.kind === "bank") {
-    const { rows, layers, options, provenance, calibration, formatVersion } = inspection.bank;
+    const { rows, layers, options, provenance, calibration, slicing, formatVersion } = inspection.bank;
     return [
       `${inspection.file}: memory bank, format ${formatVersion}, ${bytes(inspection.bytes)}`,
       `rows         ${rows} of ${provenance.patches} patches; layers ${layers.map(({ tap, dims }) => `${tap} (${dims})`).join(", ")}`,
       `images       ${provenance.images}, ${provenance.heldOut} of them held out in turn; least p-value ${(1 / (calibration.imageScores.length + 1)).toPrecision(2)}`,
       `halves       ${calibration.mirrorScale === null ? "not compared" : "compared"} (symmetry ${options.symmetry})`,
+      ...(slicing ? [`volumes      cut along ${slicing.axis}, window ${windowText(slicing.window)}`] : []),
       `model        ${provenance.modelId}, sha256 ${provenance.modelSha256}`,
       `options      ${JSON.stringify(options)}`,
       `made by      ${provenance.program}`,

@@ -70,7 +70,7 @@ ${DICOMWEB_HELP}
 export function withSegmentOptions(command: Command): Command {
   const { prompt, chooser, refine } = segmentOptionsSchema.entries;
   return withCommonOptions(
-    withVolumeOptions(command)
+    withVolumeOptions(command, { learned: true })
       .requiredOption("--bank <bank>", "bank file made by `mias fit`")
       .addOption(
         new Option(
