@@ -47,14 +47,15 @@ export async function sliceSources(
 
 type Open = (input: VolumeInput) => Promise<OpenStack>;
 
-function slicesOf(input: VolumeInput, { stack }: OpenStack, open: Open): ImageSource[] {
-  const { count } = stack.plan;
+function slicesOf(input: VolumeInput, { stack, window }: OpenStack, open: Open): ImageSource[] {
+  const { axis, count } = stack.plan;
+  const cut = `${axis}, ${window.low} to ${window.high}`;
   const shown = Array.from({ length: count }, (_, index) => index).filter(
     (index) => !stack.slice(index).empty,
   );
   return shown.map((index) => ({
     name: sliceName(input.name, index, count),
-    ...(input.stamp === undefined ? {} : { stamp: input.stamp }),
+    ...(input.stamp === undefined ? {} : { stamp: `${input.stamp}, ${cut}` }),
     read: async (): Promise<MedicalImage> => {
       const again = await open(input);
       return { ...again.stack.slice(index).image, name: sliceName(input.name, index, count) };

@@ -33,7 +33,7 @@ export interface VolumeFileOptions {
 export function volumeFile(file: InputFile, options: VolumeFileOptions): VolumeInput {
   return {
     name: file.name,
-    ...(file.stamp === undefined ? {} : { stamp: file.stamp }),
+    ...(file.stamp === undefined ? {} : { stamp: `${file.stamp}, volume ${options.volumeIndex ?? 0}` }),
     read: async (signal) => {
       const bytes = await file.read(signal);
       const volume = await readVolume(file.name, bytes, options);
