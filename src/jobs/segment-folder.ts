@@ -176,6 +176,7 @@ async function writeOutcome(
   const files = {
     ...{ folder, alpha, written: run.written },
     ...(types ? { types } : {}),
+    ...(job.onProgress ? { onProgress: job.onProgress } : {}),
     ...(pseudonymSecret === undefined ? {} : { pseudonymSecret }),
   };
   return written(run, found.name, async () => {

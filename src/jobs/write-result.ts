@@ -2,7 +2,7 @@
 
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, writeFileAtomic } from "../io/write-atomic.ts";
+import { makeFolder, writeFileAtomic, writeStreamAtomic } from "../io/write-atomic.ts";
 import { mapToPng16, mapToTiff32, maskToPng, rgbToPng } from "../io/write-raster.ts";
 import { issue } from "../issues.ts";
 import { type CroppedImage, cropLong } from "../report/crop-long.ts";
@@ -138,9 +138,15 @@ function clipped({ name, map }: Segmentation): Issue[] {
   return [issue("map-clipped", name, `${rule}; use --map-format tiff32 for their exact values`)];
 }
 
+/** A file's content, whole or in pieces that are made as they are written. */
+export type Content = Uint8Array | Generator<Uint8Array, void, undefined>;
+
 /** Writes a file below `folder`, with the folders of its name. */
-export async function writeBelow(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+export async function writeBelow(folder: string, name: string, content: Content): Promise<void> {
   const path = join(folder, name);
   await makeFolder(dirname(path));
-  await writeFileAtomic(path, bytes);
+  if (content instanceof Uint8Array) return writeFileAtomic(path, content);
+  await writeStreamAtomic(path, async (sink) => {
+    for (const chunk of content) await sink.write(chunk);
+  });
 }

@@ -13,13 +13,13 @@ import { montage, montageSlices } from "../report/montage.ts";
 import { drawOverlay } from "../report/overlay.ts";
 import type { RgbPicture } from "../report/picture.ts";
 import { type VolumeResult, volumeResult } from "../report/volume-results.ts";
-import type { Issue } from "../types.ts";
-import { encodeNifti } from "../volume/encode-nifti.ts";
-import { putSlice } from "../volume/slice-pixels.ts";
+import type { Issue, OnProgress } from "../types.ts";
+import { type NiftiVoxels, niftiChunks } from "../volume/encode-nifti.ts";
+import { voxelPlanes } from "../volume/slice-pixels.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import type { OutputType } from "./output-types.ts";
 import type { OpenVolume } from "./volume-input.ts";
-import { writeBelow } from "./write-result.ts";
+import { type Content, writeBelow } from "./write-result.ts";
 
 export interface VolumeFiles {
   /** Folder of the results. */
@@ -31,6 +31,7 @@ export interface VolumeFiles {
   readonly pseudonymSecret?: string;
   /** Gets the name of each file that was written, below the folder. */
   readonly written?: Set<string>;
+  readonly onProgress?: OnProgress;
 }
 
 /** Longest side of a slice's overlay and of a tile of the montage, in pixels. */
@@ -49,26 +50,26 @@ export async function writeVolume(
   files: VolumeFiles,
 ): Promise<VolumeResult> {
   const written: string[] = [];
-  const write = async (file: string, bytes: Uint8Array): Promise<string> => {
-    await writeBelow(files.folder, file, bytes);
+  const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
+  const pictures = result.slices.length * (types.includes("png") ? 2 : 1);
+  const total = pictures + 1 + 2 * types.filter((type) => type !== "png").length;
+  const write = async (file: string, content: Content): Promise<string> => {
+    files.onProgress?.({ stage: "writing results", done: Math.min(written.length, total), total });
+    await writeBelow(files.folder, file, content);
     written.push(file);
     return file;
   };
-  const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
-  const task: Task = {
-    ...{ open, stack, result, name, files, types, write },
-    mapVoxels: once(() => mapVoxels(stack, result)),
-  };
+  const task: Task = { open, stack, result, name, files, types, write };
   try {
     const dicom = types.includes("dicom_seg") ? await writeDicom(task) : nothing;
     const asked = types.includes("nifti") || dicom.issues.length > 0;
     const nifti = asked ? await writeNifti(task) : nothing;
     if (types.includes("png")) await writeMasks(task);
-    const pictures = await writePictures(task);
+    const shown = await writePictures(task);
     for (const file of written) files.written?.add(file);
     const found = volumeResult(result, files.alpha);
     return {
-      ...{ ...found, ...pictures, issues: [...found.issues, ...dicom.issues] },
+      ...{ ...found, ...shown, issues: [...found.issues, ...dicom.issues] },
       ...{ mask: nifti.mask, segmentation: dicom.segmentation, map: nifti.map ?? dicom.map },
       ...(dicom.map === null ? {} : { parametricMap: dicom.map }),
     };
@@ -85,10 +86,8 @@ interface Task {
   readonly name: string;
   readonly files: VolumeFiles;
   readonly types: readonly OutputType[];
-  /** The map at the volume's voxels, made when first asked for. */
-  mapVoxels(): Float32Array;
   /** Returns the name of the file. */
-  write(file: string, bytes: Uint8Array): Promise<string>;
+  write(file: string, content: Content): Promise<string>;
 }
 
 /** What a form of results consists of; null for what was not written. */
@@ -101,42 +100,38 @@ interface Written {
 
 const nothing: Written = { mask: null, segmentation: null, map: null, issues: [] };
 
-async function writeNifti({ open, stack, result, name, mapVoxels, write }: Task): Promise<Written> {
-  const { size, geometry } = stack;
-  const like = open.nifti ? { like: open.nifti } : {};
-  const mask = await write(`masks/${name}.nii.gz`, encodeNifti(result.labels, size, geometry, like));
-  const map = await write(`maps/${name}.nii.gz`, encodeNifti(mapVoxels(), size, geometry, like));
-  return { ...nothing, mask, map };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
+async function writeNifti(task: Task): Promise<Written> {
+  const { open, stack, result, name, write } = task;
+  const chunksOf = (voxels: NiftiVoxels) =>
+    niftiChunks(voxels, stack.size, stack.geometry, open.nifti ? { like: open.nifti } : {});
+  const mask = chunksOf({ type: "uint16", parts: [result.labels] });
+  const map = chunksOf({ type: "float32", parts: mapPlanes(task) });
+  return {
+    ...nothing,
+    mask: await write(`masks/${name}.nii.gz`, mask),
+    map: await write(`maps/${name}.nii.gz`, map),
   };
 }
 
-function mapVoxels({ size, plan }: OpenStack["stack"], { mapOf }: VolumeSegmentation): Float32Array {
-  const voxels = new Float32Array(size[0] * size[1] * size[2]);
-  for (let index = 0; index < plan.count; index++) putSlice(voxels, size, plan, index, mapOf(index).data);
-  return voxels;
+/** The map at the volume's voxels, plane by plane. */
+function mapPlanes({ stack: { size, plan }, result }: Task) {
+  return voxelPlanes(size, plan, (index) => result.mapOf(index).data);
 }
 
 /**
  * A series gets a segmentation where there is a lesion, and its map. What DICOM cannot tell of it becomes an issue, and
  * so it is with an input that is no series.
  */
-async function writeDicom({ open, stack, result, name, files, mapVoxels, write }: Task): Promise<Written> {
+async function writeDicom(task: Task): Promise<Written> {
+  const { open, stack, result, name, files, write } = task;
   const { pseudonymSecret: secret } = files;
   const { size, geometry } = stack;
   try {
     if (open.source === undefined) throw noSeries(result.name);
     const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
     const object = await encodeSegmentation(source, result, geometry);
-    const voxels = mapVoxels();
-    const area = size[0] * size[1];
-    const mapOf = (z: number) => voxels.subarray(z * area, (z + 1) * area);
+    const planes = mapPlanes(task);
+    const mapOf = () => planes.next().value ?? new Float32Array();
     const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
     return {
       ...nothing,

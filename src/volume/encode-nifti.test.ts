@@ -4,7 +4,8 @@ import { gunzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { niftiFile } from "../../test/support/made-volumes.ts";
 import type { Geometry } from "../types.ts";
-import { encodeNifti } from "./encode-nifti.ts";
+import { joined } from "../util/joined.ts";
+import { encodeNifti, niftiChunks } from "./encode-nifti.ts";
 import { niftiHeaderOf } from "./read-nifti.ts";
 import { readVolume } from "./read-volume.ts";
 
@@ -30,6 +31,15 @@ test("the same voxels give the same bytes, whatever the time", () => {
   expect(encodeNifti(labels, size, geometry)).toEqual(bytes);
   // The time of gzip's header.
   expect([...bytes.subarray(4, 8)]).toEqual([0, 0, 0, 0]);
+});
+
+test("a map that comes plane by plane gives the file of the whole one", async () => {
+  const map = Float32Array.from({ length: 8 }, (_, i) => i / 4);
+  const planes = [map.subarray(0, 4), map.subarray(4)];
+  const chunks = [...niftiChunks({ type: "float32", parts: planes }, size, geometry)];
+  const back = await readVolume("map.nii.gz", joined(Uint8Array, chunks));
+  expect(back).toEqual({ name: "map.nii.gz", size, data: map, geometry, issues: [] });
+  expect(back).toMatchObject(await readVolume("map.nii.gz", encodeNifti(map, size, geometry)));
 });
 
 test("a description is cut to what the field holds, and kept ASCII", () => {

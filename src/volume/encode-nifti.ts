@@ -7,6 +7,7 @@ import { Gzip } from "fflate";
 import type { Geometry } from "../types.ts";
 import { assert } from "../util/assert.ts";
 import { bytesOf } from "../util/bytes-of.ts";
+import { joined } from "../util/joined.ts";
 import type { VolumeSize } from "../volume-types.ts";
 import { formsLike, formsOf, type NiftiForms } from "./nifti-forms.ts";
 import { NIFTI_LAYOUTS, type NiftiHeader, type NiftiVersion } from "./nifti-header.ts";
@@ -29,8 +30,18 @@ const MOST_SIDE = 2 ** 15 - 1;
 const LEVELS = { floats: 1, labels: 6 } as const;
 /** Bytes compressed at once. */
 const CHUNK = 2 ** 22;
-/** NIfTI's codes of datatypes by bytes of a value. */
-const DATATYPES: Readonly<Record<number, number>> = { 1: 2, 2: 512, 4: 16 };
+/** NIfTI's codes of datatypes, and bytes of a value. */
+const TYPES = {
+  uint8: { code: 2, bytes: 1 },
+  uint16: { code: 512, bytes: 2 },
+  float32: { code: 16, bytes: 4 },
+} as const;
+
+/** Voxels in parts, in the order of the volume's: planes that are made when asked for, or all at once. */
+export interface NiftiVoxels {
+  readonly type: keyof typeof TYPES;
+  readonly parts: Iterable<NiftiValues>;
+}
 
 /**
  * A .nii.gz file of `values`, in the order of the volume's voxels, with an affine equal to the geometry's.
@@ -40,19 +51,41 @@ export function encodeNifti(
   values: NiftiValues,
   size: VolumeSize,
   geometry: Geometry,
-  { like, description = "" }: EncodeNiftiOptions = {},
+  options: EncodeNiftiOptions = {},
 ): Uint8Array {
-  assert(values.length === size[0] * size[1] * size[2], "values are as many as the size tells");
+  const type = values instanceof Uint8Array ? "uint8" : values instanceof Uint16Array ? "uint16" : "float32";
+  return joined(Uint8Array, [...niftiChunks({ type, parts: [values] }, size, geometry, options)]);
+}
+
+/** The same file in pieces, each made when asked for: that of a large volume need not be in memory as a whole. */
+export function* niftiChunks(
+  { type, parts }: NiftiVoxels,
+  size: VolumeSize,
+  geometry: Geometry,
+  { like, description = "" }: EncodeNiftiOptions = {},
+): Generator<Uint8Array, void, undefined> {
   const kept = like && formsLike(like, size, geometry);
   const version: NiftiVersion = (kept && like?.version === 2) || Math.max(...size) > MOST_SIDE ? 2 : 1;
   const forms = kept ?? formsOf(geometry);
-  const header = headerBytes(version, values.BYTES_PER_ELEMENT, size, forms, description);
-  return gzipped([header, bytesOf(values)], values instanceof Float32Array ? LEVELS.floats : LEVELS.labels);
+  const header = headerBytes(version, type, size, forms, description);
+  yield* gzipped(pieces(header, parts, size), type === "float32" ? LEVELS.floats : LEVELS.labels);
+}
+
+/** The bytes of the file, a few at a time. */
+function* pieces(header: Uint8Array, parts: Iterable<NiftiValues>, size: VolumeSize): Generator<Uint8Array> {
+  yield header;
+  let voxels = 0;
+  for (const part of parts) {
+    voxels += part.length;
+    const bytes = bytesOf(part);
+    for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+  }
+  assert(voxels === size[0] * size[1] * size[2], "values are as many as the size tells");
 }
 
 function headerBytes(
   version: NiftiVersion,
-  valueBytes: number,
+  type: NiftiVoxels["type"],
   size: VolumeSize,
   forms: NiftiForms,
   description: string,
@@ -76,8 +109,8 @@ function headerBytes(
     if (version === 1) view.setInt16(at.dims + 2 * i, side, true);
     else view.setBigInt64(at.dims + 8 * i, BigInt(side), true);
   }
-  view.setInt16(at.datatype, DATATYPES[valueBytes], true);
-  view.setInt16(at.bits, 8 * valueBytes, true);
+  view.setInt16(at.datatype, TYPES[type].code, true);
+  view.setInt16(at.bits, 8 * TYPES[type].bytes, true);
   reals(at.pixDims, [...forms.pixDims, 1, 1, 1, 1]);
   if (version === 1) view.setFloat32(at.voxOffset, bytes.length, true);
   else view.setBigInt64(at.voxOffset, BigInt(bytes.length), true);
@@ -99,18 +132,18 @@ function ascii(text: string): Uint8Array {
   });
 }
 
-function gzipped(parts: readonly Uint8Array[], level: 1 | 6): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  const gzip = new Gzip({ level, mtime: 0 }, (chunk) => chunks.push(chunk));
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += CHUNK) gzip.push(part.subarray(at, at + CHUNK));
+function* gzipped(bytes: Iterable<Uint8Array>, level: 1 | 6): Generator<Uint8Array, void, undefined> {
+  let ready: Uint8Array[] = [];
+  const gzip = new Gzip({ level, mtime: 0 }, (chunk) => ready.push(chunk));
+  const taken = () => {
+    const chunks = ready;
+    ready = [];
+    return chunks;
+  };
+  for (const piece of bytes) {
+    gzip.push(piece);
+    yield* taken();
   }
   gzip.push(new Uint8Array(0), true);
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  yield* taken();
 }

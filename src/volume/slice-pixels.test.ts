@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { axisAffines } from "../../test/support/made-volumes.ts";
 import { applyAffine, voxelOf } from "../geometry/voxels.ts";
-import { putSlice, takeSlice } from "./slice-pixels.ts";
+import { putSlice, takeSlice, voxelPlanes } from "./slice-pixels.ts";
 import { planSlices } from "./slice-plan.ts";
 
 const size = [3, 2, 2] as const;
@@ -39,6 +39,19 @@ describe("over all 48 orders and senses of the axes, cut along each", () => {
         const back = new Uint16Array(12);
         for (let i = 0; i < plan.count; i++) putSlice(back, size, plan, i, takeSlice(labels, size, plan, i));
         expect(back).toEqual(labels);
+      }
+    }
+  });
+
+  test("planes of the file are those of the whole, made one by one", () => {
+    for (const affine of axisAffines([1, 3, 2.4], size)) {
+      for (const axis of AXES) {
+        const plan = planOf(axis, affine, [1, 3, 2.4]);
+        const sliceOf = (index: number) => takeSlice(volume, size, plan, index);
+        const whole = new Float32Array(12);
+        for (let i = 0; i < plan.count; i++) putSlice(whole, size, plan, i, sliceOf(i));
+        const planes = [...voxelPlanes(size, plan, sliceOf)];
+        expect(planes).toEqual([whole.slice(0, 6), whole.slice(6)]);
       }
     }
   });

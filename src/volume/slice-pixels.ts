@@ -75,6 +75,31 @@ export function putSlice<T extends VoxelArray>(
   }
 }
 
+/**
+ * The voxels of a stack of floats in the file's order, plane by plane. Where slices are planes of the file, each is made
+ * when asked for; else, as slices cross all planes, the whole volume is.
+ * @param valuesOf slice `index`, [height, width]
+ */
+export function* voxelPlanes(
+  size: VolumeSize,
+  plan: SlicePlan,
+  valuesOf: (index: number) => Float32Array,
+): Generator<Float32Array, void, undefined> {
+  const [columns, rows, planes] = size;
+  if (plan.slices !== 2) {
+    const voxels = new Float32Array(columns * rows * planes);
+    for (let index = 0; index < plan.count; index++) putSlice(voxels, size, plan, index, valuesOf(index));
+    for (let z = 0; z < planes; z++) yield voxels.subarray(z * columns * rows, (z + 1) * columns * rows);
+    return;
+  }
+  const single = { ...plan, count: 1, flipSlices: false };
+  for (let z = 0; z < planes; z++) {
+    const plane = new Float32Array(columns * rows);
+    putSlice(plane, [columns, rows, 1], single, 0, valuesOf(plan.flipSlices ? planes - 1 - z : z));
+    yield plane;
+  }
+}
+
 function mix(a: number, b: number, share: number): number {
   return share === 0 ? a : a + share * (b - a);
 }
