@@ -3,7 +3,7 @@
 // usage: npm run bench -- [--python PATH] [--images 50]
 
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -32,7 +32,12 @@ try {
   const oursAgain = time(process.execPath, "bench/ours.mjs");
   const volumes = time(process.execPath, "bench/volumes.mjs");
   const result = {
-    machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.versions.node },
+    machine: {
+      cpu: cpus()[0].model.trim(),
+      vectors: await vectorInstructions(),
+      cores: cpus().length,
+      node: process.versions.node,
+    },
     images: Number(values.images),
     fits: fits.map(({ rows, images, imagesPerSecond, seconds, peakRssBytes }) => ({
       ...{
@@ -53,4 +58,10 @@ try {
   await writeFile("docs/benchmarks.md", benchmarksMarkdown(result));
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** The widest of the vector instructions that matrix products use; processors of one name differ in them. */
+async function vectorInstructions() {
+  const flags = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
+  return ["avx512_vnni", "avx512f", "avx2", "asimd"].find((name) => flags.includes(name)) ?? "unknown";
 }

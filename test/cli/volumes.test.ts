@@ -55,7 +55,7 @@ test("the bank knows how its volumes were cut, and other slices are warned of", 
   expect(run.stderr).toMatch(
     /window of .*scan\.nii\.gz should be that of the volumes that the bank learned, the default, got 500,1000/,
   );
-}, 60_000);
+});
 
 test("what cannot be read is told, and the rest goes on", () => {
   expect(segmented.code).toBe(1);
