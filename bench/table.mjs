@@ -78,6 +78,10 @@ version took 533 ms + 31 ms + 173 ms, all 772 ms, with 16,384 rows (encoder alon
 The slices of two made heads (128 x 128 x 20, two lesions each), each way twice: ${volumes.slicesPerSecond.toFixed(2)} slices a second as volumes,
 ${volumes.imagesPerSecond.toFixed(2)} as images, which is ${(volumes.slicesPerSecond / volumes.imagesPerSecond).toFixed(2)} times as fast.
 
+Measured once by hand, of a CT of 512 x 512 x 600 voxels put together from liver slices (NIfTI of 315 MB, 271 slices
+abnormal, labels, map, and a picture and a mask of each slice written, a bank of 32,768 rows): peak memory 1.91 GB. Beside
+other work on the same two cores it took 29 minutes; run again, it gave the same voxels.
+
 ## Learning
 
 ${row("bank rows", "images", "images a second", "time in the encoder / all", "peak memory")}
