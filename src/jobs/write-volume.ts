@@ -51,8 +51,7 @@ export async function writeVolume(
 ): Promise<VolumeResult> {
   const written: string[] = [];
   const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
-  const pictures = result.slices.length * (types.includes("png") ? 2 : 1);
-  const total = pictures + 1 + 2 * types.filter((type) => type !== "png").length;
+  const total = mostFiles(types, result.slices.length);
   const write = async (file: string, content: Content): Promise<string> => {
     files.onProgress?.({ stage: "writing results", done: Math.min(written.length, total), total });
     await writeBelow(files.folder, file, content);
@@ -66,6 +65,7 @@ export async function writeVolume(
     const nifti = asked ? await writeNifti(task) : nothing;
     if (types.includes("png")) await writeMasks(task);
     const shown = await writePictures(task);
+    files.onProgress?.({ stage: "writing results", done: total, total });
     for (const file of written) files.written?.add(file);
     const found = volumeResult(result, files.alpha);
     return {
@@ -77,6 +77,12 @@ export async function writeVolume(
     for (const file of written) await rm(join(files.folder, file), { force: true });
     throw error;
   }
+}
+
+/** How many files a volume has at most: labels and map in each form, overlays, their montage, and masks of slices. */
+function mostFiles(types: readonly OutputType[], slices: number): number {
+  const forms = types.filter((type) => type !== "png").length;
+  return 2 * forms + slices + 1 + (types.includes("png") ? slices : 0);
 }
 
 interface Task {
