@@ -68,7 +68,7 @@ ${(ours.byDefault.totalSeconds / ours.encoderSeconds).toFixed(2)} times the enco
 other half of the image say.
 
 From the start of a process to mask, map, overlay and report of the first image on disk: ${ours.firstMaskSeconds.toFixed(2)} s (again: ${oursAgain.firstMaskSeconds.toFixed(2)} s). Measured by hand since commands load only what they need, on the machine with
-AVX2 alone and with a bank of 32,768 rows: 2.9 to 3.1 s instead of 3.3 to 3.4 s.
+AVX2 alone and with a bank of 32,768 rows: 3.7 s the first time, then 3.1 and 2.9 s; before, 3.4 and 3.3 s.
 
 Processors of one name differ. On 2 cores of an AMD EPYC with AVX-512 VNNI, which multiplies 8-bit integers faster, an earlier
 version took 533 ms + 31 ms + 173 ms, all 772 ms, with 16,384 rows (encoder alone 600 ms; Python 2.70 times as long), and
