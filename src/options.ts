@@ -61,13 +61,13 @@ export const WINDOW_PRESETS = [
   "bone",
 ] as const satisfies readonly WindowPreset[];
 
+/** Windows that are chosen by name. */
+export const WINDOW_NAMES = ["file", "percentiles", ...WINDOW_PRESETS] as const;
+
 export const slicingSchema = v.strictObject({
   axis: v.picklist(["axial", "sagittal", "coronal", "acquisition"]),
   window: v.nullable(
-    v.union([
-      v.picklist(["file", "percentiles", ...WINDOW_PRESETS]),
-      v.strictObject({ low: v.number(), high: v.number() }),
-    ]),
+    v.union([v.picklist(WINDOW_NAMES), v.strictObject({ low: v.number(), high: v.number() })]),
   ),
 });
 

@@ -60,9 +60,8 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
 }
 
 /** The command that is called; all of them where the first word is none, for the help and to tell what was meant. */
-function commandsFor([name]: readonly string[]): Promise<MakeCommand[]> {
-  const asked = Object.entries(COMMANDS).filter(([known]) => known === name);
-  const loaders = asked.length > 0 ? asked.map(([, load]) => load) : Object.values(COMMANDS);
+function commandsFor([name = ""]: readonly string[]): Promise<MakeCommand[]> {
+  const loaders = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
   return Promise.all(loaders.map((load) => load()));
 }
 

@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isMiasError } from "../errors.ts";
-import { slicingSchema, WINDOW_PRESETS } from "../options.ts";
+import { slicingSchema, WINDOW_NAMES, WINDOW_PRESETS } from "../options.ts";
 import type { SliceAxis, WindowChoice } from "../types.ts";
 import { parseWindow } from "../volume/window.ts";
 import { given, wholeNumber } from "./common-options.ts";
@@ -39,8 +39,9 @@ function windowArgument(text: string): WindowChoice {
     return parseWindow(text);
   } catch (error) {
     if (!isMiasError(error)) throw error;
-    const names = ["file", "percentiles", ...WINDOW_PRESETS].join(", ");
-    throw new InvalidArgumentError(`must be centre,width with a width above 0, or one of ${names}`);
+    throw new InvalidArgumentError(
+      `must be centre,width with a width above 0, or one of ${WINDOW_NAMES.join(", ")}`,
+    );
   }
 }
 

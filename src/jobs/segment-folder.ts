@@ -9,6 +9,7 @@ import { isMiasError, type MiasError } from "../errors.ts";
 import { isRefusalOfOneFile, makeOutputFolder } from "../io/write-atomic.ts";
 import { issue } from "../issues.ts";
 import { segmentOptionsSchema } from "../options.ts";
+import { slicedAlike } from "../pipeline/slicing.ts";
 import type { ResultsDocument } from "../report/results.ts";
 import type { VolumeResult } from "../report/volume-results.ts";
 import type { Issue } from "../types.ts";
@@ -148,13 +149,13 @@ function slicesFolder({ output }: SegmentFolderJob): string {
 async function sliceRunOf({ job, inputs, segmenter }: FolderRun, place: number): Promise<SliceRun> {
   const { bank, model } = segmenter;
   const { name, stamp = "" } = inputs.volumes[place];
-  const { options, provenance, calibration, slicing } = bank;
-  const text = JSON.stringify([options, provenance, calibration, slicing]);
+  const { options, provenance, calibration } = bank;
+  const text = JSON.stringify([options, provenance, calibration]);
   return {
     bankSha256: await sha256Hex(new TextEncoder().encode(text)),
     modelSha256: model.sha256,
     volume: `${name} ${stamp}`,
-    slicing: [job.axis, job.window, job.volumeIndex],
+    slicing: slicedAlike(bank, job),
     version: VERSION,
   };
 }

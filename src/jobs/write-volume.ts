@@ -53,7 +53,7 @@ export async function writeVolume(
   const types = files.types ?? [open.source ? "dicom_seg" : "nifti"];
   const total = mostFiles(types, result.slices.length);
   const write = async (file: string, content: Content): Promise<string> => {
-    files.onProgress?.({ stage: "writing results", done: Math.min(written.length, total), total });
+    files.onProgress?.({ stage: "writing results", done: written.length, total });
     await writeBelow(files.folder, file, content);
     written.push(file);
     return file;
@@ -119,9 +119,15 @@ async function writeNifti(task: Task): Promise<Written> {
   };
 }
 
-/** The map at the volume's voxels, plane by plane. */
-function mapPlanes({ stack: { size, plan }, result }: Task) {
+/** Gives planes of the map at the volume's voxels. */
+function mapPlane({ stack: { size, plan }, result }: Task): (z: number) => Float32Array {
   return voxelPlanes(size, plan, (index) => result.mapOf(index).data);
+}
+
+/** All of them in order, each made when it is written. */
+function* mapPlanes(task: Task): Generator<Float32Array, void, undefined> {
+  const planeOf = mapPlane(task);
+  for (let z = 0; z < task.stack.size[2]; z++) yield planeOf(z);
 }
 
 /**
@@ -136,9 +142,8 @@ async function writeDicom(task: Task): Promise<Written> {
     if (open.source === undefined) throw noSeries(result.name);
     const source = secret === undefined ? open.source : await pseudonymise(open.source, secret);
     const object = await encodeSegmentation(source, result, geometry);
-    const planes = mapPlanes(task);
-    const mapOf = () => planes.next().value ?? new Float32Array();
-    const map = await encodeParametricMap(source, { name: result.name, size, mapOf }, geometry);
+    const mapped = { name: result.name, size, mapOf: mapPlane(task) };
+    const map = await encodeParametricMap(source, mapped, geometry);
     return {
       ...nothing,
       segmentation: object ? await write(`masks/${name}.seg.dcm`, object) : null,

@@ -42,20 +42,20 @@ interface Difference {
   readonly now: string;
 }
 
-function differences({ slicing }: Pick<Bank, "slicing">, asked: SliceOptions): Difference[] {
+function differences({ slicing }: Pick<Bank, "slicing">, { axis, window }: SliceOptions): Difference[] {
   if (slicing === undefined) return [];
   const found: Difference[] = [];
-  if (asked.axis !== undefined && asked.axis !== slicing.axis) {
-    found.push({ option: "axis", learned: slicing.axis, now: asked.axis });
+  if (axis !== undefined && axis !== slicing.axis) {
+    found.push({ option: "axis", learned: slicing.axis, now: axis });
   }
-  const [learned, now] = [windowText(slicing.window), windowText(asked.window ?? null)];
-  if (asked.window !== undefined && now !== learned && !isDefault(slicing.window, asked.window)) {
-    found.push({ option: "window", learned, now });
+  if (window !== undefined && !showsAlike(slicing.window, window)) {
+    found.push({ option: "window", learned: windowText(slicing.window), now: windowText(window) });
   }
   return found;
 }
 
 /** The default window is the file's own or percentiles, depending on the volume. */
-function isDefault(learned: WindowChoice | null, asked: WindowChoice): boolean {
-  return learned === null && (asked === "file" || asked === "percentiles");
+function showsAlike(learned: WindowChoice | null, asked: WindowChoice): boolean {
+  if (learned === null) return asked === "file" || asked === "percentiles";
+  return windowText(learned) === windowText(asked);
 }

@@ -50,7 +50,7 @@ describe("over all 48 orders and senses of the axes, cut along each", () => {
         const sliceOf = (index: number) => takeSlice(volume, size, plan, index);
         const whole = new Float32Array(12);
         for (let i = 0; i < plan.count; i++) putSlice(whole, size, plan, i, sliceOf(i));
-        const planes = [...voxelPlanes(size, plan, sliceOf)];
+        const planes = [0, 1].map(voxelPlanes(size, plan, sliceOf));
         expect(planes).toEqual([whole.slice(0, 6), whole.slice(6)]);
       }
     }

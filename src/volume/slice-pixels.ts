@@ -76,28 +76,28 @@ export function putSlice<T extends VoxelArray>(
 }
 
 /**
- * The voxels of a stack of floats in the file's order, plane by plane. Where slices are planes of the file, each is made
- * when asked for; else, as slices cross all planes, the whole volume is.
+ * Gives planes of the file, z from 0, of a stack of floats. Where slices are planes of the file, each is made when asked
+ * for; else, as slices cross all planes, the whole volume is made here.
  * @param valuesOf slice `index`, [height, width]
  */
-export function* voxelPlanes(
+export function voxelPlanes(
   size: VolumeSize,
   plan: SlicePlan,
   valuesOf: (index: number) => Float32Array,
-): Generator<Float32Array, void, undefined> {
+): (z: number) => Float32Array {
   const [columns, rows, planes] = size;
+  const area = columns * rows;
   if (plan.slices !== 2) {
-    const voxels = new Float32Array(columns * rows * planes);
+    const voxels = new Float32Array(area * planes);
     for (let index = 0; index < plan.count; index++) putSlice(voxels, size, plan, index, valuesOf(index));
-    for (let z = 0; z < planes; z++) yield voxels.subarray(z * columns * rows, (z + 1) * columns * rows);
-    return;
+    return (z) => voxels.subarray(z * area, (z + 1) * area);
   }
   const single = { ...plan, count: 1, flipSlices: false };
-  for (let z = 0; z < planes; z++) {
-    const plane = new Float32Array(columns * rows);
+  return (z) => {
+    const plane = new Float32Array(area);
     putSlice(plane, [columns, rows, 1], single, 0, valuesOf(plan.flipSlices ? planes - 1 - z : z));
-    yield plane;
-  }
+    return plane;
+  };
 }
 
 function mix(a: number, b: number, share: number): number {

@@ -1,7 +1,7 @@
 // The values that are black and white in all slices of a volume.
 
 import { MiasError } from "../errors.ts";
-import { WINDOW_PRESETS } from "../options.ts";
+import { WINDOW_NAMES } from "../options.ts";
 import type { ValueWindow, WindowChoice, WindowPreset } from "../types.ts";
 import { quantile } from "../util/map-statistics.ts";
 import { valueRange } from "../util/value-range.ts";
@@ -40,26 +40,22 @@ const FENCE = 3;
 /** which leaves at least the values between these quantiles their contrast. */
 const KEPT = [0.1, 0.9] as const;
 
-function isPreset(text: string): text is WindowPreset {
-  return Object.hasOwn(PRESETS, text);
-}
-
 /**
  * A window as written on a command line: `40,400` (centre and width), `file`, `percentiles`, or a preset's name.
  * @throws MiasError `usage` for other text
  */
 export function parseWindow(text: string): WindowChoice {
-  if (text === "file" || text === "percentiles" || isPreset(text)) return text;
+  const name = WINDOW_NAMES.find((known) => known === text);
+  if (name !== undefined) return name;
   const parts = text.split(",").map((part) => part.trim());
   const [centre, width] = parts.map(Number);
   if (parts.length === 2 && !parts.includes("") && Number.isFinite(centre) && width > 0 && width < Infinity) {
     return { low: centre - width / 2, high: centre + width / 2 };
   }
-  const names = ["file", "percentiles", ...WINDOW_PRESETS].join(", ");
   throw new MiasError(
     "usage",
     "window",
-    `window must be centre,width with a width above 0, or one of ${names}, got ${text}`,
+    `window must be centre,width with a width above 0, or one of ${WINDOW_NAMES.join(", ")}, got ${text}`,
   );
 }
 
