@@ -37,8 +37,11 @@ test.each([
     const distances = squaredDistances(rows, queries.subarray(q * dims, (q + 1) * dims));
     const nearest = distances.indexOf(Math.min(...distances));
     const passes = (group: number) =>
-      scores[q * block.groups + group] >= leastScore(coarse, q, distances[nearest], block.groupSteps[group]);
+      scores.groups[q * block.groups + group] >=
+      leastScore(coarse, q, distances[nearest], block.groupSteps[group]);
     expect(passes(nearest % block.groups), `query ${q}`).toBe(true);
+    const own = scores.groups.subarray(q * block.groups, (q + 1) * block.groups);
+    expect(scores.top[q]).toBe(Math.max(...own));
     for (let group = 0; group < block.groups; group++) passed += passes(group) ? 1 : 0;
   }
   expect(passed / (coarse.count * block.groups)).toBeLessThan(0.1);
@@ -76,6 +79,6 @@ test("scores are those of the rows, within a few steps of rounding", async () =>
     [7, 1],
     [8, 1],
   ]);
-  expect([...one]).toEqual([expect.closeTo(1.5, 1), expect.closeTo(-1.5, 1)]);
-  expect([...rest]).toEqual([expect.closeTo(-0.5, 1), expect.closeTo(2, 1)]);
+  expect([...one.groups]).toEqual([expect.closeTo(1.5, 1), expect.closeTo(-1.5, 1)]);
+  expect([...rest.groups]).toEqual([expect.closeTo(-0.5, 1), expect.closeTo(2, 1)]);
 });

@@ -117,7 +117,7 @@ function quantiseRow(
   return { step, squaredNorm };
 }
 
-/** queries [n, dims] -> best coarse score of each group [n, groups], an output for each block. */
+/** queries [n, dims] -> for each block the best coarse score of each group [n, groups], and of all [n, 1]. */
 function searchGraph(blocks: readonly QuantisedBlock[], dims: number): Graph {
   const products = blocks.map((block, i) => blockGraph(block, i, dims));
   return {
@@ -127,12 +127,19 @@ function searchGraph(blocks: readonly QuantisedBlock[], dims: number): Graph {
     ],
     constants: products.flatMap((product) => product.constants),
     inputs: [{ name: "queries", dims: ["n", dims] }],
-    outputs: blocks.map(({ groups }, i) => ({ name: outputName(i), dims: ["n", groups] })),
+    outputs: blocks.flatMap(({ groups }, i) => [
+      { name: groupsName(i), dims: ["n", groups] },
+      { name: topName(i), dims: ["n", 1] },
+    ]),
   };
 }
 
-function outputName(block: number): string {
+function groupsName(block: number): string {
   return `best${block}`;
+}
+
+function topName(block: number): string {
+  return `top${block}`;
 }
 
 function blockGraph(
@@ -155,9 +162,10 @@ function blockGraph(
       {
         op: "ReduceMax",
         inputs: [grouped],
-        outputs: [outputName(i)],
+        outputs: [groupsName(i)],
         attributes: { axes: [1], keepdims: 0 },
       },
+      { op: "ReduceMax", inputs: [groupsName(i)], outputs: [topName(i)], attributes: { axes: [1] } },
     ],
     constants: [
       { name: rows, type: "int8", dims: [dims, steps.length], bytes: bytesOf(codes) },
@@ -188,13 +196,21 @@ export function coarseQueries(data: Float32Array, dims: number): CoarseQueries {
   return { data, count, dims, squaredNorms, step: (high - low) / 255 };
 }
 
-/** The best coarse score of each group for each query, [count, groups] of each block. */
+/** The best coarse scores of a block for each query. */
+export interface CoarseScores {
+  /** Of each group, [count, groups]. */
+  readonly groups: Float32Array;
+  /** Of all groups, [count]. */
+  readonly top: Float32Array;
+}
+
+/** The best coarse scores for each query, of each block. */
 export async function coarseScores(
   { session, blocks }: CoarseIndex,
   { data, count, dims }: CoarseQueries,
-): Promise<Float32Array[]> {
+): Promise<CoarseScores[]> {
   const outputs = await session.run({ queries: { data, dims: [count, dims] } });
-  return blocks.map((_, i) => outputs[outputName(i)].data);
+  return blocks.map((_, i) => ({ groups: outputs[groupsName(i)].data, top: outputs[topName(i)].data }));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type CoarseBlock,
   type CoarseIndex,
   type CoarseQueries,
+  type CoarseScores,
   coarseQueries,
   coarseScores,
   createCoarseIndex,
@@ -124,10 +125,10 @@ async function searchIndexes(
   };
   for (const index of indexes) {
     const scores = await coarseScores(index, coarse);
-    for (const [b, block] of index.blocks.entries()) {
-      if (block.start >= except.start && block.end <= except.end) continue;
-      for (let q = 0; q < count; q++) refine(block, scores[b], coarse, q, fine);
-    }
+    const counted = index.blocks
+      .map((block, b) => ({ block, scores: scores[b] }))
+      .filter(({ block }) => block.start < except.start || block.end > except.end);
+    for (let q = 0; q < count; q++) searchBlocks(counted, coarse, q, fine);
   }
   return { distances: Float32Array.from(fine.distances), rows: fine.nearest };
 }
@@ -142,26 +143,29 @@ interface Fine {
   readonly nearest: Uint32Array;
 }
 
-/**
- * Compares query `q` in full precision with the groups of a block that could hold a nearer row than found so far.
- * @param scores best coarse scores [queries, groups]
- */
-function refine(
-  block: CoarseBlock,
-  scores: Float32Array,
-  coarse: CoarseQueries,
-  q: number,
-  fine: Fine,
-): void {
+/** A block with its scores for all queries. */
+interface ScoredBlock {
+  readonly block: CoarseBlock;
+  readonly scores: CoarseScores;
+}
+
+/** Query `q` against the blocks: a near row, found where scores promise it, rules out most others unseen. */
+function searchBlocks(blocks: readonly ScoredBlock[], coarse: CoarseQueries, q: number, fine: Fine): void {
+  if (blocks.length === 0) return;
+  const { block, scores } = blocks.reduce((a, b) => (b.scores.top[q] > a.scores.top[q] ? b : a));
+  compareGroup(block, indexOfLargest(scores.groups, q * block.groups, block.groups), q, fine);
+  for (const scored of blocks) refine(scored, coarse, q, fine);
+}
+
+/** Compares query `q` in full precision with the groups of a block that could hold a nearer row than found so far. */
+function refine({ block, scores }: ScoredBlock, coarse: CoarseQueries, q: number, fine: Fine): void {
   const leastOfBlock = () => leastScore(coarse, q, fine.distances[q], block.largestStep);
-  const own = q * block.groups;
-  const first = indexOfLargest(scores, own, block.groups);
-  if (scores[own + first] < leastOfBlock()) return;
-  compareGroup(block, first, q, fine);
   let least = leastOfBlock();
+  if (scores.top[q] < least) return;
+  const own = q * block.groups;
   for (let group = 0; group < block.groups; group++) {
-    const score = scores[own + group];
-    if (score < least || group === first) continue;
+    const score = scores.groups[own + group];
+    if (score < least) continue;
     if (score < leastScore(coarse, q, fine.distances[q], block.groupSteps[group])) continue;
     compareGroup(block, group, q, fine);
     least = leastOfBlock();

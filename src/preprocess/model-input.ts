@@ -85,7 +85,9 @@ export function modelInput(
 }
 
 function clipped({ width, height, data }: ScalarMap, { low, high }: ValueWindow): ScalarMap {
-  return { width, height, data: data.map((value) => Math.min(high, Math.max(low, value))) };
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) values[i] = Math.min(high, Math.max(low, data[i]));
+  return { width, height, data: values };
 }
 
 function ownRange(image: MedicalImage, grey: ScalarMap, { kind }: Normalisation): ValueWindow {

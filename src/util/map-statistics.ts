@@ -21,26 +21,47 @@ export function quantile(data: Float32Array, share: number): number {
   assert(data.length > 0, "no values have no quantile");
   const place = share * (data.length - 1);
   const below = Math.floor(place);
-  const lower = select(data, below);
-  return place === below ? lower : lower + (place - below) * (select(data, below + 1) - lower);
+  const [lower, upper] = neighbours(data, below);
+  return place === below ? lower : lower + (place - below) * (upper - lower);
 }
 
-/** The value of `rank` (0 is the smallest), by its upper and then its lower 16 bits: two passes, whatever the order. */
-function select(data: Float32Array, rank: number): number {
+/**
+ * The values of `rank` (0 is the smallest) and of the next rank (of the largest: itself), by their upper and then their
+ * lower 16 bits: two passes, seldom three, whatever the order.
+ */
+function neighbours(data: Float32Array, rank: number): [number, number] {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   const counts = new Uint32Array(65536);
   for (let i = 0; i < bits.length; i++) counts[keyOfBits(bits[i]) >>> 16]++;
-  const upper = bucketOf(counts, rank);
+  const first = bucketOf(counts, rank);
+  const next = bucketOf(counts, Math.min(rank + 1, bits.length - 1));
+  countLower(bits, first.bucket, counts);
+  const value = valueIn(counts, first);
+  if (next.bucket !== first.bucket) countLower(bits, next.bucket, counts);
+  return [value, valueIn(counts, next)];
+}
+
+/** Counts the lower 16 bits of the keys with these upper ones. */
+function countLower(bits: Uint32Array, upper: number, counts: Uint32Array): void {
   counts.fill(0);
   for (let i = 0; i < bits.length; i++) {
     const key = keyOfBits(bits[i]);
-    if (key >>> 16 === upper.bucket) counts[key & 0xffff]++;
+    if (key >>> 16 === upper) counts[key & 0xffff]++;
   }
-  const lower = bucketOf(counts, upper.rest);
-  return valueOfKey(((upper.bucket << 16) | lower.bucket) >>> 0);
 }
 
-function bucketOf(counts: Uint32Array, rank: number): { readonly bucket: number; readonly rest: number } {
+/** The value with the upper bits of a bucket whose lower bits were counted. */
+function valueIn(counts: Uint32Array, { bucket, rest }: Bucket): number {
+  return valueOfKey(((bucket << 16) | bucketOf(counts, rest).bucket) >>> 0);
+}
+
+interface Bucket {
+  readonly bucket: number;
+  /** Rank within the bucket. */
+  readonly rest: number;
+}
+
+function bucketOf(counts: Uint32Array, rank: number): Bucket {
   let rest = rank;
   let bucket = 0;
   while (rest >= counts[bucket]) rest -= counts[bucket++];
