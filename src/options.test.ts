@@ -29,6 +29,10 @@ describe("fitOptions", () => {
     });
   });
 
+  test("of a model without taps the default preset learns the embedding", () => {
+    expect(fitOptions({ embedding: "neck", taps: [] }).taps).toEqual(["neck", "intensity"]);
+  });
+
   test("the paper's preset learns the embedding, whole", () => {
     expect(fitOptions(features, { preset: "paper" })).toEqual({
       ...{ preset: "paper", taps: ["neck"], descriptor: "unfold-5x5", rows: "all", distance: "squared-l2" },

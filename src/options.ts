@@ -72,7 +72,7 @@ export const slicingSchema = v.strictObject({
 });
 
 interface Preset {
-  readonly fit: Omit<FitOptions, "taps"> & { readonly taps: readonly string[] | "embedding" | "all" };
+  readonly fit: Omit<FitOptions, "taps"> & { readonly taps: "embedding" | "before-neck" };
   readonly segment: SegmentOptions;
 }
 
@@ -85,7 +85,7 @@ const presets: Record<PresetName, Preset> = {
   default: {
     fit: {
       preset: "default",
-      taps: "all",
+      taps: "before-neck",
       descriptor: "mean-3x3",
       rows: 32_768,
       distance: "squared-l2",
@@ -140,13 +140,13 @@ export interface FeatureNames {
  */
 export function fitOptions(features: FeatureNames, changes: Partial<FitOptions> = {}): FitOptions {
   const preset = presets[checkedPreset(changes.preset ?? "default")].fit;
-  const taps =
-    preset.taps === "all"
-      ? [...features.taps, INTENSITY]
-      : preset.taps === "embedding"
-        ? [features.embedding]
-        : preset.taps;
-  return check(fitOptionsSchema, { ...preset, taps: [...taps], ...changes });
+  const learned = preset.taps === "embedding" ? [features.embedding] : beforeNeck(features);
+  return check(fitOptionsSchema, { ...preset, taps: learned, ...changes });
+}
+
+/** The maps before the neck, of a model that offers none its embedding, and the brightness beside them. */
+function beforeNeck({ embedding, taps }: FeatureNames): string[] {
+  return [...(taps.length > 0 ? taps : [embedding]), INTENSITY];
 }
 
 /**
