@@ -12,6 +12,9 @@
 /** @param {number} seconds */
 const ms = (seconds) => `${(seconds * 1000).toFixed(0)} ms`;
 
+/** @param {number} a @param {number} b */
+const ratio = (a, b) => (a / b).toFixed(2);
+
 /** @param {BankTimes} bank */
 const stages = (bank) =>
   `${ms(bank.encodeSeconds)} + ${ms(bank.searchSeconds)} + ${ms(bank.decodeSeconds)}, all ${ms(bank.totalSeconds)}`;
@@ -30,9 +33,9 @@ export function benchmarksMarkdown({ machine, images, fits, ours, python, oursAg
       stages(bank),
       ms(oursAgain.banks[i].totalSeconds),
       stages(python.banks[i]),
-      (python.banks[i].totalSeconds / bank.totalSeconds).toFixed(2),
-      (bank.totalSeconds / bank.encodeSeconds).toFixed(2),
-      (bank.totalSeconds / ours.encoderSeconds).toFixed(2),
+      ratio(python.banks[i].totalSeconds, bank.totalSeconds),
+      ratio(bank.totalSeconds, bank.encodeSeconds),
+      ratio(bank.totalSeconds, ours.encoderSeconds),
     ),
   );
   const learned = fits.map((fit) =>
@@ -40,7 +43,7 @@ export function benchmarksMarkdown({ machine, images, fits, ours, python, oursAg
       fit.rows,
       fit.images,
       fit.imagesPerSecond.toFixed(2),
-      (fit.encodeSeconds / fit.totalSeconds).toFixed(2),
+      ratio(fit.encodeSeconds, fit.totalSeconds),
       `${(fit.peakRssBytes / 1e6).toFixed(0)} MB`,
     ),
   );
@@ -64,7 +67,7 @@ The encoder alone takes ${ms(ours.encoderSeconds)} (again: ${ms(oursAgain.encode
 is above all the decoder, which draws the masks of all distinct boxes and of the point in one batch, and the search, which
 grows with the bank. Here a mask is drawn on every image. By default images that are not abnormal get an
 empty one and cost no decoder: then the median image takes ${ms(ours.byDefault.totalSeconds)} (again: ${ms(oursAgain.byDefault.totalSeconds)}) with 16384 rows,
-${(ours.byDefault.totalSeconds / ours.byDefault.encodeSeconds).toFixed(2)} times the encoder's within these runs, ${(ours.byDefault.totalSeconds / ours.encoderSeconds).toFixed(2)} times the encoder alone; half of these phantoms are normal. The Python way asks for one lesion only, ours for all that stand out, and it leaves out what the nearest normal images and the
+${ratio(ours.byDefault.totalSeconds, ours.byDefault.encodeSeconds)} times the encoder's within these runs, ${ratio(ours.byDefault.totalSeconds, ours.encoderSeconds)} times the encoder alone; half of these phantoms are normal. The Python way asks for one lesion only, ours for all that stand out, and it leaves out what the nearest normal images and the
 other half of the image say.
 
 From the start of a process to mask, map, overlay and report of the first image on disk: ${ours.firstMaskSeconds.toFixed(2)} s (again: ${oursAgain.firstMaskSeconds.toFixed(2)} s). Before
@@ -77,7 +80,7 @@ version took 533 ms + 31 ms + 173 ms, all 772 ms, with 16,384 rows (encoder alon
 ## Volumes
 
 The slices of two made heads (128 x 128 x 20, two lesions each), each way twice: ${volumes.slicesPerSecond.toFixed(2)} slices a second as volumes,
-${volumes.imagesPerSecond.toFixed(2)} as images, which is ${(volumes.slicesPerSecond / volumes.imagesPerSecond).toFixed(2)} times as fast.
+${volumes.imagesPerSecond.toFixed(2)} as images, which is ${ratio(volumes.slicesPerSecond, volumes.imagesPerSecond)} times as fast.
 
 Measured once by hand, of a CT of 512 x 512 x 600 voxels put together from liver slices (NIfTI of 315 MB, 271 slices
 abnormal, labels, map, and a picture and a mask of each slice written, a bank of 32,768 rows): peak memory 1.91 GB. Beside

@@ -196,21 +196,26 @@ export function coarseQueries(data: Float32Array, dims: number): CoarseQueries {
   return { data, count, dims, squaredNorms, step: (high - low) / 255 };
 }
 
-/** The best coarse scores of a block for each query. */
-export interface CoarseScores {
+/** A block with its best coarse scores for each query. */
+export interface ScoredBlock {
+  readonly block: CoarseBlock;
   /** Of each group, [count, groups]. */
   readonly groups: Float32Array;
   /** Of all groups, [count]. */
   readonly top: Float32Array;
 }
 
-/** The best coarse scores for each query, of each block. */
+/** The blocks with their scores. */
 export async function coarseScores(
   { session, blocks }: CoarseIndex,
   { data, count, dims }: CoarseQueries,
-): Promise<CoarseScores[]> {
+): Promise<ScoredBlock[]> {
   const outputs = await session.run({ queries: { data, dims: [count, dims] } });
-  return blocks.map((_, i) => ({ groups: outputs[groupsName(i)].data, top: outputs[topName(i)].data }));
+  return blocks.map((block, i) => ({
+    block,
+    groups: outputs[groupsName(i)].data,
+    top: outputs[topName(i)].data,
+  }));
 }
 
 /**

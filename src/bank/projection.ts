@@ -80,7 +80,8 @@ async function principalBasis(
       kept,
     );
     for (let i = 0; i < ITERATIONS; i++) {
-      basis = orthonormal(await product.turned(covariance, width, basis, kept), kept); // it is symmetric
+      // The covariance is its own transpose.
+      basis = orthonormal(await product.turned(covariance, width, basis, kept), kept);
     }
     return basis;
   } finally {

@@ -12,12 +12,12 @@ import {
   type CoarseBlock,
   type CoarseIndex,
   type CoarseQueries,
-  type CoarseScores,
   coarseQueries,
   coarseScores,
   createCoarseIndex,
   GROUP_ROWS,
   leastScore,
+  type ScoredBlock,
 } from "./coarse-search.ts";
 import { columnMeans } from "./column-means.ts";
 import { createRotation } from "./rotation.ts";
@@ -124,10 +124,8 @@ async function searchIndexes(
     nearest: new Uint32Array(count),
   };
   for (const index of indexes) {
-    const scores = await coarseScores(index, coarse);
-    const counted = index.blocks
-      .map((block, b) => ({ block, scores: scores[b] }))
-      .filter(({ block }) => block.start < except.start || block.end > except.end);
+    const scored = await coarseScores(index, coarse);
+    const counted = scored.filter(({ block }) => block.start < except.start || block.end > except.end);
     for (let q = 0; q < count; q++) searchBlocks(counted, coarse, q, fine);
   }
   return { distances: Float32Array.from(fine.distances), rows: fine.nearest };
@@ -143,28 +141,22 @@ interface Fine {
   readonly nearest: Uint32Array;
 }
 
-/** A block with its scores for all queries. */
-interface ScoredBlock {
-  readonly block: CoarseBlock;
-  readonly scores: CoarseScores;
-}
-
 /** Query `q` against the blocks: a near row, found where scores promise it, rules out most others unseen. */
 function searchBlocks(blocks: readonly ScoredBlock[], coarse: CoarseQueries, q: number, fine: Fine): void {
   if (blocks.length === 0) return;
-  const { block, scores } = blocks.reduce((a, b) => (b.scores.top[q] > a.scores.top[q] ? b : a));
-  compareGroup(block, indexOfLargest(scores.groups, q * block.groups, block.groups), q, fine);
+  const { block, groups } = blocks.reduce((a, b) => (b.top[q] > a.top[q] ? b : a));
+  compareGroup(block, indexOfLargest(groups, q * block.groups, block.groups), q, fine);
   for (const scored of blocks) refine(scored, coarse, q, fine);
 }
 
 /** Compares query `q` in full precision with the groups of a block that could hold a nearer row than found so far. */
-function refine({ block, scores }: ScoredBlock, coarse: CoarseQueries, q: number, fine: Fine): void {
+function refine({ block, groups, top }: ScoredBlock, coarse: CoarseQueries, q: number, fine: Fine): void {
   const leastOfBlock = () => leastScore(coarse, q, fine.distances[q], block.largestStep);
   let least = leastOfBlock();
-  if (scores.top[q] < least) return;
+  if (top[q] < least) return;
   const own = q * block.groups;
   for (let group = 0; group < block.groups; group++) {
-    const score = scores.groups[own + group];
+    const score = groups[own + group];
     if (score < least) continue;
     if (score < leastScore(coarse, q, fine.distances[q], block.groupSteps[group])) continue;
     compareGroup(block, group, q, fine);

@@ -2,9 +2,9 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isMiasError } from "../errors.ts";
-import { slicingSchema, WINDOW_NAMES, WINDOW_PRESETS } from "../options.ts";
+import { slicingSchema, WINDOW_PRESETS } from "../options.ts";
 import type { SliceAxis, WindowChoice } from "../types.ts";
-import { parseWindow } from "../volume/window.ts";
+import { parseWindow, WINDOW_RULE } from "../volume/window.ts";
 import { given, wholeNumber } from "./common-options.ts";
 
 export interface VolumeFlags {
@@ -39,9 +39,7 @@ function windowArgument(text: string): WindowChoice {
     return parseWindow(text);
   } catch (error) {
     if (!isMiasError(error)) throw error;
-    throw new InvalidArgumentError(
-      `must be centre,width with a width above 0, or one of ${WINDOW_NAMES.join(", ")}`,
-    );
+    throw new InvalidArgumentError(WINDOW_RULE);
   }
 }
 

@@ -40,6 +40,9 @@ const FENCE = 3;
 /** which leaves at least the values between these quantiles their contrast. */
 const KEPT = [0.1, 0.9] as const;
 
+/** What a window must be, as a part of a sentence. */
+export const WINDOW_RULE = `must be centre,width with a width above 0, or one of ${WINDOW_NAMES.join(", ")}`;
+
 /**
  * A window as written on a command line: `40,400` (centre and width), `file`, `percentiles`, or a preset's name.
  * @throws MiasError `usage` for other text
@@ -52,11 +55,7 @@ export function parseWindow(text: string): WindowChoice {
   if (parts.length === 2 && !parts.includes("") && Number.isFinite(centre) && width > 0 && width < Infinity) {
     return { low: centre - width / 2, high: centre + width / 2 };
   }
-  throw new MiasError(
-    "usage",
-    "window",
-    `window must be centre,width with a width above 0, or one of ${WINDOW_NAMES.join(", ")}, got ${text}`,
-  );
+  throw new MiasError("usage", "window", `window ${WINDOW_RULE}, got ${text}`);
 }
 
 /** A window as parseWindow reads it; null is what windowOf takes where nothing is chosen. */
