@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   inspect: async () => (await import("./commands/inspect.ts")).inspectCommand,
 };
 
+const VERSION_FLAGS: readonly string[] = ["-V", "--version"];
+
 /** Commands whose inputs may be studies of a DICOMweb server. */
 const TAKE_STUDIES: readonly string[] = ["fit", "segment"];
 
@@ -35,7 +37,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = new Command("mias")
     .description(`Learns normal medical images and segments what deviates. ${DISCLAIMER}`)
-    .version(VERSION, "-V, --version", "print the version")
+    .version(VERSION, VERSION_FLAGS.join(", "), "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .configureOutput({ outputError: () => {} })
@@ -53,14 +55,18 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
     return exitCode;
   } catch (error) {
     const command = program.commands.find((known) => known.name() === argv[0]);
-    return explain(error, signal, argv, command?.name());
+    return explain(misspelt(error, command, argv.slice(1)) ?? error, signal, argv, command?.name());
   } finally {
     dispose();
   }
 }
 
-/** The command that is called; all of them where the first word is none, for the help and to tell what was meant. */
+/**
+ * The command that is called; none for the version; all of them where the first word is no command, for the help and to
+ * tell what was meant.
+ */
 function commandsFor([name = ""]: readonly string[]): Promise<MakeCommand[]> {
+  if (VERSION_FLAGS.includes(name)) return Promise.resolve([]);
   const loaders = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
   return Promise.all(loaders.map((load) => load()));
 }
@@ -79,6 +85,22 @@ function requireOwnFiles([command, ...words]: readonly string[]): void {
   const takers = TAKE_STUDIES.join(" and ");
   const message = `${command} must be given files, got an address of a DICOMweb server; only ${takers} take these`;
   throw new MiasError("usage", command, message);
+}
+
+/**
+ * What is wrong where a required option is missing since it is misspelt: commander looks for required options first.
+ * The command is parsed once more with nothing required, and does nothing.
+ */
+function misspelt(error: unknown, command: Command | undefined, words: readonly string[]): unknown {
+  const isMissing = error instanceof CommanderError && error.code === "commander.missingMandatoryOptionValue";
+  if (!isMissing || command === undefined) return undefined;
+  for (const option of command.options) option.makeOptionMandatory(false);
+  try {
+    command.action(() => {}).parse(words, { from: "user" });
+    return undefined;
+  } catch (other) {
+    return other instanceof CommanderError && other.code === "commander.unknownOption" ? other : undefined;
+  }
 }
 
 function explain(

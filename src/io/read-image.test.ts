@@ -135,6 +135,8 @@ describe("files that cannot be read", () => {
     expect(await refusal(fileOf("note.png", "BMI of the patients"))).toBe(
       `image-unsupported: is not an image that is known here; ${reads}`,
     );
+    const list = fileOf("list.txt", "a.png");
+    expect(await refusal(list)).toContain("convert it to one of these, or write @");
   });
 
   test("more than 268 megapixels, whatever the header of a small file claims", async () => {

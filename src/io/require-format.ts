@@ -12,7 +12,11 @@ export function requireImageFormat(head: Uint8Array, name: string): ImageFormat 
   const known = sniffForeign(head);
   const foreign = known === "gzip" && isCompressedNifti(head) ? "NIfTI" : known;
   const what = foreign === undefined ? "is not an image that is known here" : `is a ${foreign} file`;
-  throw unsupportedImage(name, `${what}; this version reads ${READABLE_FORMATS}; convert it to one of these`);
+  const list = name.endsWith(".txt") ? `, or write @${name} if it lists images` : "";
+  throw unsupportedImage(
+    name,
+    `${what}; this version reads ${READABLE_FORMATS}; convert it to one of these${list}`,
+  );
 }
 
 /** Whether a gzip stream, of which only the start is known, begins as a NIfTI volume. */

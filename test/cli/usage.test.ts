@@ -55,6 +55,11 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
       /option --thread is unknown; use --threads, or see mias fit --help/,
     ],
     [
+      "an option that is required, and misspelt",
+      ["segment", "scans", "--bnak", "x.bank", "-o", "results"],
+      /option --bnak is unknown; use --bank, or see mias segment --help/,
+    ],
+    [
       "an option without its value",
       ["fit", "normals", "-o"],
       /option -o, --output <bank> must have a value, got none; see mias fit --help/,
