@@ -1,5 +1,6 @@
 import { choosers } from "../mask/choose.ts";
 import { decode } from "../model/decoder.ts";
+import type { PeakTest } from "../prompt/lesion-ladders.ts";
 import type { Issue, PromptSet } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
@@ -7,8 +8,8 @@ import { choose, type Drawn, planRefinement, refinements } from "./refinements.t
 import type { Ready, Seen } from "./see-image.ts";
 
 export interface DrawCall {
-  /** Which lesions of the map the decoder is asked for; or prompts that come from elsewhere. */
-  readonly ask: "all" | "first" | "none" | readonly PromptSet[];
+  /** Which peaks of the map the decoder is asked for beside the highest; or prompts that come from elsewhere. */
+  readonly ask: PeakTest | readonly PromptSet[];
   readonly signal?: AbortSignal;
 }
 
@@ -35,8 +36,7 @@ export async function drawMasks(
     decodeSeconds += secondsSince(started);
     return answers;
   };
-  const ofMap = (all: boolean) => promptStrategies[plan.strategy](map, manifest, all);
-  const prompts = typeof ask === "string" ? (ask === "none" ? [] : ofMap(ask === "all")) : ask;
+  const prompts = typeof ask === "function" ? promptStrategies[plan.strategy](map, manifest, ask) : ask;
   const tools = { manifest, map, chooser: choosers[plan.chooser], decode: decodeSets };
   const first = choose((await decodeSets(prompts)).flat(), tools);
   const refined = await refinements[refinement](first, tools);

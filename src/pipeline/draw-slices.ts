@@ -8,7 +8,7 @@ import { type MaskPatch, overlap, patchOf, sharedArea } from "../mask/mask-patch
 import { withoutSpecks } from "../mask/specks.ts";
 import type { Box, Candidate, Frame, Issue, PromptSet } from "../types.ts";
 import { type Drawing, drawMasks } from "./draw-masks.ts";
-import { drawnParts, furtherLevel } from "./drawn-parts.ts";
+import { drawnParts, furtherTest } from "./drawn-parts.ts";
 import type { Ready } from "./see-image.ts";
 import type { SeenStack, SliceFinding, Step } from "./see-slices.ts";
 import type { SliceSupport } from "./slice-support.ts";
@@ -84,8 +84,8 @@ async function ownParts(
   const { alpha } = ready.options;
   const level = { pValue, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
   const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
-  const ask = furtherLevel(level) > 0 ? "all" : "first";
-  const drawing = await drawMasks(ready, canvas, name, { ask, ...(signal ? { signal } : {}) });
+  const ask = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
+  const drawing = await drawMasks(ready, canvas, name, ask);
   note(drawing);
   const { candidates, choice } = drawing;
   const drawn = drawnParts(choice.chosen, candidates, frame, maps.solid(index), level);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { drawnMap, drawnMask } from "../../test/support/drawn.ts";
 import { createFrame } from "../geometry/frame.ts";
 import type { Candidate } from "../types.ts";
-import { drawnParts, type ImageLevel } from "./drawn-parts.ts";
+import { drawnParts, furtherTest, type ImageLevel } from "./drawn-parts.ts";
 
 const frame = createFrame(6, 6, 6);
 const map = drawnMap("000000", "050090", "000000", "000000", "007000", "000000");
@@ -72,5 +72,29 @@ describe("drawnParts", () => {
     const padding = candidate(1, "######", "......", "......", "......", "......", "......");
     const flat = drawnMap("000000", "000000");
     expect(drawnParts([0], [padding], wide, flat, lenient)).toEqual([]);
+  });
+});
+
+describe("furtherTest", () => {
+  /** Of 19 normal images one reaches 9, two 8 and three 7: p-values 0.1, 0.2 and 0.35, and 0.05 beyond. */
+  const normalMaxima = [...Array<number>(13).fill(0), 7, 7, 7, 8, 8, 9];
+  const passes = (image: Pick<ImageLevel, "pValue" | "alpha">, share: number) =>
+    [7, 8, 9, 10].filter((value) => furtherTest({ ...image, normalMaxima })(value, share));
+
+  test("of an abnormal image: peaks beyond normal ones, and from half the highest on those few normal images reach", () => {
+    const image = { pValue: 0.05, alpha: 0.05 };
+    expect([0.09, 0.1, 0.49].map((share) => passes(image, share))).toEqual([[], [10], [10]]);
+    expect(passes(image, 0.5)).toEqual([8, 9, 10]);
+    expect(passes({ ...image, alpha: 0.1 }, 0.1)).toEqual([9, 10]);
+    expect(passes({ ...image, alpha: 0.4 }, 0.1)).toEqual([7, 8, 9, 10]);
+  });
+
+  test("of one that is not abnormal: none", () => {
+    expect(passes({ pValue: 0.1, alpha: 0.05 }, 1)).toEqual([]);
+  });
+
+  test("with too few normal images for alpha, those beyond all of them that are comparable with the highest", () => {
+    const stands = furtherTest({ pValue: 0.5, alpha: 0.05, normalMaxima: [6] });
+    expect([stands(6, 1), stands(7, 0.5), stands(7, 0.4)]).toEqual([false, true, false]);
   });
 });

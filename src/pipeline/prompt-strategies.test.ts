@@ -49,10 +49,11 @@ describe("planPrompts", () => {
 });
 
 describe("promptStrategies", () => {
+  const every = () => true;
   const map = drawnMap("0000", "0080", "0000", "0000");
 
   test("centre of gravity: one positive point for three masks", () => {
-    expect(promptStrategies["centre-of-gravity"](map, points, true)).toEqual([
+    expect(promptStrategies["centre-of-gravity"](map, points, every)).toEqual([
       {
         prompts: [{ kind: "point", point: { x: 2, y: 1 }, positive: true }],
         output: "multi",
@@ -62,11 +63,11 @@ describe("promptStrategies", () => {
   });
 
   test("the others are those of their stage; the map becomes a mask prompt of the decoder's side", () => {
-    expect(promptStrategies["lesion-ladders"](map, boxes, true)).toEqual(lesionLadders(map, false));
-    expect(promptStrategies["lesion-ladders"](map, points, true)).toEqual(lesionLadders(map, true));
-    expect(promptStrategies["box-ladder"](map, boxes, true)).toEqual(boxLadder(map));
-    expect(promptStrategies["contour-boxes"](map, boxes, true)).toEqual(contourBoxes(map, 16));
-    expect(promptStrategies["signed-points"](map, points, true)).toEqual(signedPoints(map, true));
-    expect(promptStrategies["map-points"](map, points, true)).toEqual(mapPoints(map, 16, true));
+    expect(promptStrategies["lesion-ladders"](map, boxes, every)).toEqual(lesionLadders(map, false, every));
+    expect(promptStrategies["lesion-ladders"](map, points, every)).toEqual(lesionLadders(map, true, every));
+    expect(promptStrategies["box-ladder"](map, boxes, every)).toEqual(boxLadder(map));
+    expect(promptStrategies["contour-boxes"](map, boxes, every)).toEqual(contourBoxes(map, 16));
+    expect(promptStrategies["signed-points"](map, points, every)).toEqual(signedPoints(map, every));
+    expect(promptStrategies["map-points"](map, points, every)).toEqual(mapPoints(map, 16, every));
   });
 });

@@ -20,7 +20,7 @@ import type {
 import { secondsSince } from "../util/seconds-since.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import { drawMasks } from "./draw-masks.ts";
-import { type DrawnPart, drawnParts, furtherLevel } from "./drawn-parts.ts";
+import { type DrawnPart, drawnParts, furtherTest } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { makeReady, type Ready, seeImage } from "./see-image.ts";
 import { segmentStack, type VolumeContext } from "./segment-volume.ts";
@@ -77,11 +77,10 @@ async function segmentImage(
   const { frame, map, score } = seen;
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, ready.options);
   const level = { pValue, alpha: ready.options.alpha, normalMaxima: calibration.mapMaxima };
-  const isDrawn = !empty || context.hierarchy || context.drawn;
-  const several = context.hierarchy === true || furtherLevel(level) > 0;
+  const isDrawn = !empty || context.hierarchy === true || context.drawn === true;
   const { candidates, choice, issues, decodeSeconds } = await drawMasks(ready, seen, image.name, {
     ...(context.signal ? { signal: context.signal } : {}),
-    ask: isDrawn === true ? (several ? "all" : "first") : "none",
+    ask: isDrawn ? furtherTest(level) : [],
   });
   const originalMap = mapToOriginal(frame, map);
   const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, level);

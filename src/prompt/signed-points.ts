@@ -4,7 +4,7 @@
 
 import type { Box, Point, Prompt, PromptSet, ScalarMap } from "../types.ts";
 import { mapMedian } from "../util/map-statistics.ts";
-import { lesionHills, lesionLadder, summitOf } from "./lesion-ladders.ts";
+import { lesionHills, lesionLadder, type PeakTest, summitOf } from "./lesion-ladders.ts";
 import { mapLogits } from "./map-logits.ts";
 
 /** Negative points of a peak: one a side, if the sides are alike. */
@@ -33,10 +33,10 @@ interface Summit {
  * values of the map in a frame around its lowest box. Each asks for three masks. A frame that lies outside of the
  * image has no points.
  * @param map anomaly map in the model frame
- * @param several whether further peaks are of use
+ * @param stands which further peaks are high enough
  */
-export function signedPoints(map: ScalarMap, several = true): PromptSet[] {
-  return summits(map, several).map(({ lesion, box, point }) => ({
+export function signedPoints(map: ScalarMap, stands: PeakTest): PromptSet[] {
+  return summits(map, stands).map(({ lesion, box, point }) => ({
     prompts: [pointPrompt(point, true), ...leastAround(map, box).map((least) => pointPrompt(least, false))],
     output: "multi",
     lesion,
@@ -49,11 +49,11 @@ export function signedPoints(map: ScalarMap, several = true): PromptSet[] {
  * halfway between the map's median and that peak. Each asks for three masks. A constant map gives none.
  * @param map anomaly map in the model frame
  * @param maskSize side of the decoder's mask prompt, in its pixels
- * @param several whether further peaks are of use
+ * @param stands which further peaks are high enough
  */
-export function mapPoints(map: ScalarMap, maskSize: number, several = true): PromptSet[] {
+export function mapPoints(map: ScalarMap, maskSize: number, stands: PeakTest): PromptSet[] {
   const low = mapMedian(map);
-  return summits(map, several)
+  return summits(map, stands)
     .filter(({ value }) => value > low)
     .map(({ lesion, point, value }) => ({
       prompts: [pointPrompt(point, true)],
@@ -64,8 +64,8 @@ export function mapPoints(map: ScalarMap, maskSize: number, several = true): Pro
     }));
 }
 
-function summits(map: ScalarMap, several: boolean): Summit[] {
-  return lesionHills(map, several).map((hill, lesion) => {
+function summits(map: ScalarMap, stands: PeakTest): Summit[] {
+  return lesionHills(map, stands).map((hill, lesion) => {
     const [lowest] = lesionLadder(map, hill, lesion);
     return { lesion, box: lowest.box, point: summitOf(map, hill), value: hill.high };
   });
