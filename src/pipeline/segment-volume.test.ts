@@ -4,7 +4,7 @@ import { normalSources } from "../../test/support/made-images.ts";
 import { COLUMNS, ROWS, slicesWithSpot, stackOf } from "../../test/support/made-stack.ts";
 import { tinyModel } from "../../test/support/tiny-model.ts";
 import { fitOptions, segmentOptions } from "../options.ts";
-import type { Bank, Mask, Progress, SegmentOptions } from "../types.ts";
+import type { Bank, Mask, MedicalImage, Progress, SegmentOptions } from "../types.ts";
 import type { Volume, VolumeSegmentation } from "../volume-types.ts";
 import { fitBank } from "./fit.ts";
 import type { Model } from "./model.ts";
@@ -131,14 +131,28 @@ describe("a volume with a spot in three of its slices", () => {
   });
 });
 
+/** With a spot that is half as bright against what is around it. */
+function withWeakSpot(image: MedicalImage): MedicalImage {
+  const inSpot = (x: number, y: number) => x >= 4 && x < 10 && y >= 10 && y < 16;
+  const data = Uint8Array.from(image.data, (value, i) =>
+    inSpot(i % COLUMNS, Math.floor(i / COLUMNS)) ? 106 : value,
+  );
+  return { ...image, data };
+}
+
+test("a weak spot that no slice beside it bears out is drawn where a mask is always asked for, and else is not", async () => {
+  const stack = stackOf(slicesWithSpot(5, []).map((image, i) => (i === 2 ? withWeakSpot(image) : image)));
+  const { drawnOf, ...result } = await segment(stack, { context: { drawn: true } });
+  const always = await segment(stack, { options: segmentOptions("default", { empty: "never" }) });
+  expect(result.slices[2].abnormal).toBe(true);
+  expect([drawn(result), drawn(always)]).toEqual([[], [2]]);
+  expect(meetsSpot(always.maskOf(2))).toBe(true);
+  for (const { index } of result.slices) expect(drawnOf?.(index)).toEqual(always.maskOf(index));
+});
+
 test("a mask goes on into a slice that is not abnormal by itself", async () => {
   const images = slicesWithSpot(5, [1, 2]);
-  // Half as bright against what is around it: a weak end of the lesion.
-  const weak = images[3].data.map((value, i) => {
-    const [x, y] = [i % COLUMNS, Math.floor(i / COLUMNS)];
-    return x >= 4 && x < 10 && y >= 10 && y < 16 ? 106 : value;
-  });
-  const stack = stackOf(images.map((image, i) => (i === 3 ? { ...image, data: weak as Uint8Array } : image)));
+  const stack = stackOf(images.map((image, i) => (i === 3 ? withWeakSpot(image) : image)));
   const strict = segmentOptions("default", { alpha: 1 / (bank.calibration.imageScores.length + 1) });
   const result = await segment(stack, { options: strict });
   expect(result.slices[3].abnormal).toBe(false);

@@ -16,7 +16,7 @@ import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
-import { drawSlices, type SlicePart } from "./draw-slices.ts";
+import { type DrawnStack, type DrawTools, drawSlices, type SlicePart } from "./draw-slices.ts";
 import { emptyVolume } from "./empty-volume.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
@@ -60,17 +60,30 @@ export async function segmentStack(
     ...(plan.unit === "mm" ? { support } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   };
-  const { seeds, empty } = seedsOf(ready, seen.findings);
+  const { seeds, highest, empty } = seedsOf(ready, seen.findings);
   const drawn = await drawSlices(tools, empty && !context.drawn ? new Set() : seeds, step.next);
-  const parts = empty ? drawn.parts.map(() => []) : drawn.parts;
-  const result = resultOf(ready, stack, seen, maps, parts);
+  const isAlwaysAsked = context.drawn || ready.options.empty === "never";
+  const always = isAlwaysAsked && isBlank(drawn) ? await drawAlone(tools, highest, drawn) : drawn;
+  const shown = ready.options.empty === "never" ? always : drawn;
+  const result = resultOf(ready, stack, seen, maps, empty ? shown.parts.map(() => []) : shown.parts);
   step.end();
   return {
     ...result,
-    ...(context.drawn ? { drawnOf: (index: number) => maskOfParts(plan, drawn.parts[index] ?? []) } : {}),
-    issues: [...seen.issues, ...issuesOf(stack), ...drawn.issues],
-    seconds: { ...seen.seconds, decode: drawn.decodeSeconds, total: secondsSince(started) },
+    ...(context.drawn ? { drawnOf: (index: number) => maskOfParts(plan, always.parts[index] ?? []) } : {}),
+    issues: [...seen.issues, ...issuesOf(stack), ...always.issues],
+    seconds: { ...seen.seconds, decode: always.decodeSeconds, total: secondsSince(started) },
   };
+}
+
+function isBlank({ parts }: DrawnStack): boolean {
+  return parts.every((own) => own.length === 0);
+}
+
+/** One slice drawn whatever its neighbours say, where nothing else was borne out. @param drawn what was tried before */
+async function drawAlone(tools: DrawTools, index: number, drawn: DrawnStack): Promise<DrawnStack> {
+  const { support: _, ...alone } = tools;
+  const { parts, issues, decodeSeconds } = await drawSlices(alone, new Set([index]), () => {});
+  return { parts, issues, decodeSeconds: drawn.decodeSeconds + decodeSeconds };
 }
 
 /** Tells the progress, and ends the call where it was aborted, before each slice of each pass. */
@@ -90,6 +103,8 @@ function createStep({ signal, onProgress }: CallContext, total: number): { next(
 /** Slices that are drawn by themselves, and whether their masks are left out all the same. */
 interface Seeds {
   readonly seeds: ReadonlySet<number>;
+  /** The slice of the highest score. */
+  readonly highest: number;
   readonly empty: boolean;
 }
 
@@ -100,12 +115,12 @@ interface Seeds {
  */
 function seedsOf({ bank, options }: Ready, findings: readonly (SliceFinding | undefined)[]): Seeds {
   const seen = [...findings.keys()].filter((index) => findings[index] !== undefined);
-  const abnormal = seen.filter((index) => findings[index]?.abnormal);
-  if (abnormal.length > 0) return { seeds: new Set(abnormal), empty: false };
   const scoreOf = (index: number) => findings[index]?.score ?? Number.NEGATIVE_INFINITY;
   const highest = seen.reduce((best, index) => (scoreOf(index) > scoreOf(best) ? index : best));
+  const abnormal = seen.filter((index) => findings[index]?.abnormal);
+  if (abnormal.length > 0) return { seeds: new Set(abnormal), highest, empty: false };
   const { empty } = verdictOf(scoreOf(highest), bank.calibration.imageScores, options);
-  return { seeds: new Set([highest]), empty };
+  return { seeds: new Set([highest]), highest, empty };
 }
 
 function maskOfParts({ width, height }: SlicePlan, parts: readonly SlicePart[]): Mask {
