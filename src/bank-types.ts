@@ -71,6 +71,8 @@ export interface HeldOutDistances {
   readonly rows: number;
   readonly columns: number;
   readonly data: Float32Array;
+  /** What the patches show, [images, rows, columns]; see geometry/regions.ts. */
+  readonly regions: Uint8Array;
   /** Distances of the patches to their mirrored places, [images, rows, columns]; absent where nobody asked. */
   readonly mirror?: Float32Array;
 }

@@ -57,8 +57,12 @@ export type PlacementName = "patch-centres" | "tiles";
 export type SymmetryName = "auto" | "left-right" | "none";
 /** What the nearest of the held-out images have at each place; or nothing. */
 export type ExpectedName = "nearest-normals" | "none";
-/** Largest value of the map, in standard deviations; or largest patch distance, in the unit of DistanceName. */
-export type ScoreName = "map-maximum" | "patch-maximum";
+/**
+ * `map-maximum`: largest value of the map, in standard deviations. `map-prominence`: the same, above what a normal image
+ * has whose body is as far from the bank; see pipeline/image-score.ts. `patch-maximum`: largest patch distance, in the
+ * unit of DistanceName.
+ */
+export type ScoreName = "map-prominence" | "map-maximum" | "patch-maximum";
 export type PromptStrategyName =
   | "lesion-ladders"
   | "box-ladder"

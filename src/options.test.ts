@@ -22,7 +22,7 @@ describe("fitOptions", () => {
         sigma: 4,
         symmetry: "auto",
         expected: "nearest-normals",
-        score: "map-maximum",
+        score: "map-prominence",
         holdOut: 0.5,
         seed: 0,
       },

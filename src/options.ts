@@ -28,7 +28,7 @@ export const fitOptionsSchema = v.strictObject({
   sigma: v.pipe(v.number(), v.minValue(0), v.maxValue(64)),
   symmetry: v.picklist(["auto", "left-right", "none"]),
   expected: v.picklist(["nearest-normals", "none"]),
-  score: v.picklist(["map-maximum", "patch-maximum"]),
+  score: v.picklist(["map-prominence", "map-maximum", "patch-maximum"]),
   holdOut: share,
   seed,
 });
@@ -95,7 +95,7 @@ const presets: Record<PresetName, Preset> = {
       sigma: 4,
       symmetry: "auto",
       expected: "nearest-normals",
-      score: "map-maximum",
+      score: "map-prominence",
       holdOut: 0.5,
       seed: 0,
     },

@@ -128,7 +128,7 @@ export interface VolumeSegmentation {
   readonly lesions: readonly VolumeLesion[];
   /** One for each slice that is not empty, in order. */
   readonly slices: readonly SliceSummary[];
-  /** Whether a lesion is left. */
+  /** Whether a slice is abnormal and a lesion of it is borne out, whatever is drawn all the same. */
   readonly abnormal: boolean;
   /** Largest score and least p-value of a slice. */
   readonly score: number;

@@ -119,11 +119,11 @@ describe("a bank's file", () => {
 
 describe("is refused", () => {
   test("a file of a newer format, with what to do", async () => {
-    const newer = await changed({ formatVersion: "6" });
+    const newer = await changed({ formatVersion: "7" });
     await expectMiasError(
       readBank(source(newer)),
       "bank-newer",
-      "has bank format 6, this version reads 5; update",
+      "has bank format 7, this version reads 6; update",
     );
     await expectMiasError(readBankSummary(source(newer)), "bank-newer");
   });
@@ -133,7 +133,7 @@ describe("is refused", () => {
     await expectMiasError(
       readBank(source(older)),
       "bank-older",
-      "has bank format 2, this version reads 5; make it again with `mias fit`",
+      "has bank format 2, this version reads 6; make it again with `mias fit`",
     );
   });
 

@@ -25,7 +25,7 @@ import {
 import { isMetadataIntact, sealed, sealedReader } from "./seal.ts";
 
 /** Raised when a reader of the previous version would misread the file, or this one a file of the previous. */
-export const BANK_FORMAT_VERSION = 5;
+export const BANK_FORMAT_VERSION = 6;
 
 const FORMAT = "mias-bank";
 

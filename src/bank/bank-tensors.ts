@@ -29,10 +29,17 @@ export async function readHeldOut(
   }
   return {
     ...{ images, layers, rows, columns, data: data as Float32Array },
+    regions: await readRegions(source, read, [images, rows, columns]),
     fold: await readFolds(source, read, "heldOut.fold", images),
     signature: signature.data as Float32Array,
     ...(hasMirror ? { mirror: await readMirror(source, read, [images, rows, columns]) } : {}),
   };
+}
+
+async function readRegions(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Uint8Array> {
+  const { shape, data } = await read("heldOut.regions", "U8");
+  if (shape.join() === expected.join()) return data as Uint8Array;
+  throw unreadable(source, `regions of held-out images have shape [${shape.join(", ")}]`);
 }
 
 async function readMirror(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Float32Array> {
@@ -108,9 +115,10 @@ export function projectionTensors({ mean, scale, axes, dims }: Projection): Reco
 }
 
 export function heldOutTensors(heldOut: HeldOutDistances): Record<string, Tensor> {
-  const { images, layers, rows, columns, data, fold, signature, mirror } = heldOut;
+  const { images, layers, rows, columns, data, regions, fold, signature, mirror } = heldOut;
   return {
     "heldOut.distances": { type: "F32", shape: [images, layers, rows, columns], data },
+    "heldOut.regions": { type: "U8", shape: [images, rows, columns], data: regions },
     "heldOut.fold": { type: "U32", shape: [images], data: fold },
     "heldOut.signature": { type: "F32", shape: [images, signature.length / images], data: signature },
     ...(mirror ? { [MIRROR]: { type: "F32", shape: [images, rows, columns], data: mirror } } : {}),

@@ -23,8 +23,14 @@ const checkpoint: Checkpoint = {
   dims: [2, 1],
   grid: { rows: 2, columns: 1 },
   kept: [
-    { image: 0, axis: 15.5, layers: [Uint16Array.of(1, 2, 3, 4), Uint16Array.of(5, 6)] },
-    { image: 2, axis: 14, layers: [Uint16Array.of(7, 8, 9, 10), Uint16Array.of(11, 12)] },
+    {
+      ...{ image: 0, axis: 15.5, regions: Uint8Array.of(0, 1) },
+      layers: [Uint16Array.of(1, 2, 3, 4), Uint16Array.of(5, 6)],
+    },
+    {
+      ...{ image: 2, axis: 14, regions: Uint8Array.of(1, 1) },
+      layers: [Uint16Array.of(7, 8, 9, 10), Uint16Array.of(11, 12)],
+    },
   ],
 };
 

@@ -16,6 +16,8 @@ export interface KeptImage {
   readonly image: number;
   /** Column of patches about which the image is mirrored. */
   readonly axis: number;
+  /** What its patches show, [patches]; see geometry/regions.ts. */
+  readonly regions: Uint8Array;
   /** One [patches, dims] array of half-precision bit patterns per layer. */
   readonly layers: readonly Uint16Array[];
 }
@@ -46,7 +48,8 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generato
   for (const key of ["priority", "image", "patch"] as const) {
     tensors[key] = { type: "U32", shape: [rows.rows], data: rows[key] };
   }
-  for (const { image, layers } of kept) {
+  for (const { image, regions, layers } of kept) {
+    tensors[regionsTensor(image)] = { type: "U8", shape: [regions.length], data: regions };
     for (const [l, data] of layers.entries()) {
       tensors[keptTensor(image, l)] = { type: "F16", shape: [data.length / dims[l], dims[l]], data };
     }
@@ -66,6 +69,10 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Generato
 
 function keptTensor(image: number, layer: number): string {
   return `kept.${image}.${layer}`;
+}
+
+function regionsTensor(image: number): string {
+  return `kept.${image}.regions`;
 }
 
 /**
@@ -90,7 +97,8 @@ export async function readCheckpoint(
   };
   const kept: KeptImage[] = [];
   for (const { image, axis } of state.kept) {
-    kept.push({ image, axis, layers: await layersOf((l) => keptTensor(image, l)) });
+    const regions = (await read(regionsTensor(image), "U8")).data as Uint8Array;
+    kept.push({ image, axis, regions, layers: await layersOf((l) => keptTensor(image, l)) });
   }
   const priority = (await read("priority", "U32")).data as Uint32Array;
   const rows: CoresetRows = {
@@ -104,7 +112,7 @@ export async function readCheckpoint(
 }
 
 type State = Pick<Checkpoint, "fingerprint" | "done" | "issues" | "pixels" | "grid" | "dims"> & {
-  readonly kept: readonly Omit<KeptImage, "layers">[];
+  readonly kept: readonly Omit<KeptImage, "regions" | "layers">[];
 };
 
 function parseState(source: ByteSource, text: string): State {

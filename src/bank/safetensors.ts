@@ -11,13 +11,14 @@ const OPENING_BRACE = 0x7b;
 const MAX_HEADER_BYTES = 100_000_000;
 
 const ELEMENTS = {
+  U8: Uint8Array,
   F16: Uint16Array,
   F32: Float32Array,
   U32: Uint32Array,
 } as const;
 
 export type TensorType = keyof typeof ELEMENTS;
-type TensorArray = Uint16Array | Uint32Array | Float32Array;
+type TensorArray = Uint8Array | Uint16Array | Uint32Array | Float32Array;
 
 export interface Tensor {
   readonly type: TensorType;

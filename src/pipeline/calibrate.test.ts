@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FitOptions, HeldOutDistances } from "../types.ts";
 import { mapMaximum } from "../util/map-statistics.ts";
-import { calibrate, imageScore, standardMap } from "./calibrate.ts";
+import { calibrate, standardMap } from "./calibrate.ts";
 import { fusedDistances } from "./held-out.ts";
 
 const options: FitOptions = {
@@ -24,7 +24,17 @@ function heldOut(layers: number, ...distances: number[]): HeldOutDistances {
   const images = distances.length / layers / 2;
   const fold = new Uint32Array(images);
   const signature = new Float32Array(images);
-  return { images, layers, rows: 1, columns: 2, fold, signature, data: Float32Array.from(distances) };
+  const regions = new Uint8Array(images * 2).fill(1);
+  return {
+    images,
+    layers,
+    rows: 1,
+    columns: 2,
+    fold,
+    signature,
+    regions,
+    data: Float32Array.from(distances),
+  };
 }
 
 describe("calibrate", () => {
@@ -84,13 +94,25 @@ describe("calibrate", () => {
       const fused = fusedDistances({ searches: layers }, calibration);
       return standardMap(fused, calibration, { rows: 1, columns: 2, centre: 0.5, size: 8 }, smooth);
     });
-    const scores = maps.map((map) => imageScore([], mapMaximum(map).value, smooth)).sort((a, b) => a - b);
+    const scores = maps.map((map) => mapMaximum(map).value).sort((a, b) => a - b);
     expect(scores).toEqual(calibration.imageScores);
     const pixels = maps.flatMap((map) => [...map.data]);
     const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
     const squares = pixels.reduce((sum, value) => sum + value * value, 0) / pixels.length;
     expect(mean).toBeCloseTo(0, 6);
     expect(squares).toBeCloseTo(1, 6);
+  });
+
+  test("the prominence of an image counts from the level of its own regions", () => {
+    const images = { ...heldOut(1, 4, 1, 2, 1), regions: Uint8Array.of(1, 1, 0, 1) };
+    const { mapMaxima, imageScores, mapMean, mapStd } = calibrate(images, 2, {
+      ...options,
+      score: "map-prominence",
+    });
+    // Over their mean 2 the distances are 2 and 0.5, and 1 and 0.5, of which the second is all of the regions.
+    const [first, second] = [0.875, 0.5].map((level) => (1.5 * (level - mapMean)) / mapStd);
+    const expected = [mapMaxima[1] - first, mapMaxima[0] - second].sort((a, b) => a - b);
+    for (const [i, score] of expected.entries()) expect(imageScores[i]).toBeCloseTo(score, 5);
   });
 
   test("what is expected of every image is discounted before the maps are compared", () => {

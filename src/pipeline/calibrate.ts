@@ -1,10 +1,11 @@
 import { anomalyMap, type MapGeometry } from "../map/anomaly-map.ts";
 import { standardise } from "../map/standardise.ts";
+import { withoutPadding } from "../map/without-padding.ts";
 import type { Calibration, FitOptions, HeldOutDistances, ScalarMap } from "../types.ts";
-import { valueRange } from "../util/value-range.ts";
 import { mapCentre } from "./descriptors.ts";
 import { createExpectation } from "./expectation.ts";
-import { distancesOf, fusedDistances } from "./held-out.ts";
+import { distancesOf, fusedDistances, regionsOfHeldOut } from "./held-out.ts";
+import { imageLevel, imageScore } from "./image-score.ts";
 
 /**
  * Images count as symmetric where the mirrored place is at most so many times as far as the nearest row, on average over
@@ -25,17 +26,20 @@ export function calibrate(heldOut: HeldOutDistances, size: number, options: FitO
   const fusedOf = (image: number) => fusedDistances(distancesOf(heldOut, image), scales);
   const patchStd = momentsOf(images, fusedOf).std || 1;
   const expectation = createExpectation(heldOut, { ...scales, patchStd }, options);
-  const mapOf = (image: number) => {
-    const fused = fusedOf(image);
+  const beyond = Array.from({ length: images }, (_, image) => {
     const own = signature.subarray(image * dims, (image + 1) * dims);
-    return anomalyMap(expectation(fused, own, fold[image]), geometry, options.sigma);
-  };
+    const distances = expectation(fusedOf(image), own, fold[image]);
+    return withoutPadding(distances, regionsOfHeldOut(heldOut, image));
+  });
+  const mapOf = (image: number) => anomalyMap(beyond[image], geometry, options.sigma);
   const { mean, std, maxima } = momentsOf(images, (image) => mapOf(image).data);
   const unit = { mapMean: mean, mapStd: std || 1 };
   const mapMaxima = [...standardise(maxima, unit.mapMean, unit.mapStd).data];
-  const imageScores = mapMaxima.map((maximum, image) =>
-    imageScore(distancesOf(heldOut, image).searches, maximum, options),
-  );
+  const imageScores = mapMaxima.map((maximum, image) => {
+    const { searches } = distancesOf(heldOut, image);
+    const level = imageLevel(beyond[image], regionsOfHeldOut(heldOut, image), unit);
+    return imageScore({ searches, maximum, level }, options);
+  });
   return {
     imageScores: imageScores.sort((a, b) => a - b),
     mapMaxima: mapMaxima.sort((a, b) => a - b),
@@ -56,15 +60,6 @@ export function standardMap(
   { sigma }: FitOptions,
 ): ScalarMap {
   return standardise(anomalyMap(distances, geometry, sigma), mapMean, mapStd);
-}
-
-/** The score of an image, from its patch distances and the largest value of its map. */
-export function imageScore(
-  distances: readonly Float32Array[],
-  mapMaximum: number,
-  { score }: FitOptions,
-): number {
-  return score === "map-maximum" ? mapMaximum : valueRange(distances[0]).max;
 }
 
 /**

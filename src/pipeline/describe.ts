@@ -1,5 +1,6 @@
 import { MiasError } from "../errors.ts";
 import { createFrame } from "../geometry/frame.ts";
+import { BACKGROUND, regionsOf } from "../geometry/regions.ts";
 import { encode } from "../model/encoder.ts";
 import { INTENSITY } from "../options.ts";
 import { bodyMiddle } from "../preprocess/body.ts";
@@ -19,6 +20,8 @@ export interface Description {
   readonly embedding: FeatureMap;
   /** One for each tap of the options, in their order. */
   readonly layers: readonly PatchGrid[];
+  /** What each patch shows, see geometry/regions.ts; found when asked for. To the paper the padding is image like all else. */
+  regions(): Uint8Array;
   /** Column of patches, fractional, in the middle of the body; found when asked for. */
   axis(): number;
   readonly issues: readonly Issue[];
@@ -50,6 +53,11 @@ export async function describe(model: Model, options: FitOptions, image: Medical
     frame,
     embedding: encoding.embedding,
     layers,
+    regions: () => {
+      const { rows, columns } = layers[0];
+      if (options.preset === "paper") return new Uint8Array(rows * columns).fill(BACKGROUND);
+      return regionsOf(firstChannel(input.data, size), frame, rows, columns, input.bodyLimit);
+    },
     axis: () => {
       const middle = bodyMiddle(firstChannel(input.data, size), input.bodyLimit);
       return ((middle + 0.5) * layers[0].columns) / size - patchCentre(options.descriptor);

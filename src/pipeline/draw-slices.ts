@@ -28,6 +28,8 @@ export interface DrawTools {
   readonly frame: Frame;
   readonly seen: SeenStack;
   readonly maps: VolumeMaps;
+  /** Largest map values of normal images of the volume's level, ascending. */
+  readonly normalMaxima: readonly number[];
   /** Absent where slices say nothing of each other, since their distance is unknown. */
   readonly support?: SliceSupport;
   readonly signal?: AbortSignal;
@@ -80,9 +82,8 @@ async function ownParts(
   { pValue, abnormal }: SliceFinding,
   note: (drawing: Drawing) => void,
 ): Promise<SlicePart[]> {
-  const { ready, name, frame, seen, maps, signal } = tools;
-  const { alpha } = ready.options;
-  const level = { pValue, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
+  const { ready, name, frame, seen, maps, normalMaxima, signal } = tools;
+  const level = { pValue, alpha: ready.options.alpha, normalMaxima };
   const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
   const ask = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
   const drawing = await drawMasks(ready, canvas, name, ask);

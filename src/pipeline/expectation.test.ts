@@ -12,6 +12,7 @@ function heldOut(images: number): HeldOutDistances {
   return {
     ...{ images, layers: 1, rows: 1, columns: 2, fold },
     signature: Float32Array.from({ length: images }, (_, i) => i),
+    regions: new Uint8Array(images * 2).fill(1),
     data: Float32Array.from([...fold].flatMap((f) => (f === 0 ? [2, 8] : [6, 4]))),
   };
 }

@@ -101,7 +101,7 @@ async function measureHeldOut(
   const isApart = comparable.length > 0;
   const measurable = isApart ? comparable : state.kept;
   const index = await createBankIndex(model.runtime, { ...bank, options }, bank.fold);
-  const found: { fold: number; distances: BankDistances }[] = [];
+  const found: MeasuredImage[] = [];
   const report = () =>
     context.onProgress?.({ stage: "calibrating", done: found.length, total: measurable.length });
   try {
@@ -110,13 +110,19 @@ async function measureHeldOut(
       const fold = foldOf(first + kept.image);
       const call = { ...(isApart ? { except: fold } : {}), ...mirrorCall(options, kept) };
       const distances = await savingOnAbort(run, () => index.distances(gridsOf(run, kept), call));
-      found.push({ fold, distances });
+      found.push({ fold, regions: kept.regions, distances });
     }
     report();
   } finally {
     await index.release();
   }
   return joinHeldOut(run, found);
+}
+
+interface MeasuredImage {
+  readonly fold: number;
+  readonly regions: Uint8Array;
+  readonly distances: BankDistances;
 }
 
 function mirrorCall({ symmetry }: FitOptions, { axis }: KeptImage): { axis?: number } {
@@ -127,10 +133,7 @@ function gridsOf({ state, dims }: FitRun, { layers }: KeptImage): PatchGrid[] {
   return layers.map((data, l) => ({ ...state.grid, dims: dims[l], data: decodeHalf(data) }));
 }
 
-function joinHeldOut(
-  { context, state }: FitRun,
-  found: readonly { fold: number; distances: BankDistances }[],
-): HeldOutDistances {
+function joinHeldOut({ context, state }: FitRun, found: readonly MeasuredImage[]): HeldOutDistances {
   const base = context.base?.heldOut;
   const { rows, columns } = state.grid;
   const fold = Uint32Array.from([...(base?.fold ?? []), ...found.map((image) => image.fold)]);
@@ -147,6 +150,7 @@ function joinHeldOut(
     columns,
     fold,
     data: joinedData,
+    regions: joined(Uint8Array, [...(base ? [base.regions] : []), ...found.map(({ regions }) => regions)]),
     signature: joined(Float32Array, signatures),
     ...joinMirror(base, found),
   };

@@ -140,10 +140,11 @@ async function takeImage(
   try {
     const image = await source.read(context.signal);
     const fingerprint = await pixelFingerprint(image);
-    const { layers, axis, issues, encodeSeconds } = await describe(model, options, image);
+    const { layers, axis, regions, issues, encodeSeconds } = await describe(model, options, image);
     const patches = layers.map((layer) => layer.data);
     state.rows.offer(first + index, patches);
-    if (heldOut.has(index)) state.kept.push({ image: index, axis: axis(), layers: patches.map(halves) });
+    if (heldOut.has(index))
+      state.kept.push({ image: index, axis: axis(), regions: regions(), layers: patches.map(halves) });
     const twin = [...state.pixels].find(([, other]) => other === fingerprint);
     if (twin) state.issues.push(duplicateOf(source.name, images[twin[0]].name));
     state.pixels.set(index, fingerprint);

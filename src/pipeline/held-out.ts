@@ -21,6 +21,11 @@ export function distancesOf(
   return { searches, mirror: mirror?.subarray(image * patches, (image + 1) * patches) };
 }
 
+/** What the patches of one held-out image show, [patches]. */
+export function regionsOfHeldOut({ rows, columns, regions }: HeldOutDistances, image: number): Uint8Array {
+  return regions.subarray(image * rows * columns, (image + 1) * rows * columns);
+}
+
 /** One distance for each patch, about 1 on average on normal images. */
 export function fusedDistances(
   { searches, mirror }: ImageDistances,

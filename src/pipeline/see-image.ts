@@ -1,13 +1,15 @@
 import { MiasError } from "../errors.ts";
+import { withoutPadding } from "../map/without-padding.ts";
 import type { Bank, FeatureMap, Frame, Issue, MedicalImage, ScalarMap, SegmentOptions } from "../types.ts";
 import { mapMaximum } from "../util/map-statistics.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import { type BankIndex, createBankIndex } from "./bank-index.ts";
-import { imageScore, standardMap } from "./calibrate.ts";
+import { standardMap } from "./calibrate.ts";
 import { describe } from "./describe.ts";
 import { mapCentre } from "./descriptors.ts";
 import { createExpectation, type Expectation } from "./expectation.ts";
 import { fusedDistances } from "./held-out.ts";
+import { imageLevel, imageScore } from "./image-score.ts";
 import type { Model } from "./model.ts";
 
 /** A bank made ready, and all else that images are segmented with. */
@@ -49,6 +51,8 @@ export interface Seen {
   readonly beyond: ScalarMap;
   /** Model frame. */
   readonly map: ScalarMap;
+  /** What is typical of its body; see imageLevel. */
+  readonly level: number;
   readonly score: number;
   readonly issues: readonly Issue[];
   readonly seconds: { readonly encode: number; readonly search: number };
@@ -58,15 +62,22 @@ export interface Seen {
 export async function seeImage(ready: Ready, image: MedicalImage): Promise<Seen> {
   const { model, bank, index, expectation } = ready;
   const { options, calibration } = bank;
-  const { frame, embedding, layers, axis, issues, encodeSeconds } = await describe(model, options, image);
+  const { frame, embedding, layers, issues, encodeSeconds, ...found } = await describe(model, options, image);
   const started = performance.now();
-  const distances = await index.distances(layers, calibration.mirrorScale === null ? {} : { axis: axis() });
+  const distances = await index.distances(
+    layers,
+    calibration.mirrorScale === null ? {} : { axis: found.axis() },
+  );
   const search = secondsSince(started);
-  const data = expectation(fusedDistances(distances, calibration), distances.signature);
+  const regions = found.regions();
+  const fused = fusedDistances(distances, calibration);
+  const data = withoutPadding(expectation(fused, distances.signature), regions);
   const beyond = { width: layers[0].columns, height: layers[0].rows, data };
   const map = mapOf(ready, beyond);
-  const score = imageScore(distances.searches, mapMaximum(map).value, options);
-  return { frame, embedding, beyond, map, score, issues, seconds: { encode: encodeSeconds, search } };
+  const level = imageLevel(data, regions, calibration);
+  const { searches } = distances;
+  const score = imageScore({ searches, maximum: mapMaximum(map).value, level }, options);
+  return { frame, embedding, beyond, map, level, score, issues, seconds: { encode: encodeSeconds, search } };
 }
 
 /** The anomaly map in the model frame, of an image's distances beyond what is expected. */

@@ -146,6 +146,7 @@ test("a weak spot that no slice beside it bears out is drawn where a mask is alw
   const always = await segment(stack, { options: segmentOptions("default", { empty: "never" }) });
   expect(result.slices[2].abnormal).toBe(true);
   expect([drawn(result), drawn(always)]).toEqual([[], [2]]);
+  expect([result.abnormal, always.abnormal]).toEqual([false, false]);
   expect(meetsSpot(always.maskOf(2))).toBe(true);
   for (const { index } of result.slices) expect(drawnOf?.(index)).toEqual(always.maskOf(index));
 });
@@ -226,6 +227,7 @@ describe("a normal volume", () => {
       expect(drawnOf?.(index)).toEqual(always.maskOf(index));
     }
     expect(drawn(always)).not.toEqual([]);
+    expect(always.abnormal).toBe(false);
   });
 
   test("has the slice of the highest score drawn where a mask is always asked for", async () => {

@@ -14,16 +14,18 @@ import { maskOfPatches } from "../mask/mask-patch.ts";
 import { measuredInVoxels } from "../mask/measured-in-voxels.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
+import { quantile } from "../util/map-statistics.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
 import { type DrawnStack, type DrawTools, drawSlices, type SlicePart } from "./draw-slices.ts";
 import { emptyVolume } from "./empty-volume.ts";
+import { normalMaximaAt } from "./image-score.ts";
 import type { Ready } from "./see-image.ts";
 import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
 import { memorySliceStore, type SliceStore } from "./slice-store.ts";
 import { createSupport } from "./slice-support.ts";
 import { verdictOf } from "./verdict.ts";
-import { type VolumeMaps, volumeMaps } from "./volume-maps.ts";
+import { volumeMaps } from "./volume-maps.ts";
 import type { VolumeStack } from "./volume-stack.ts";
 
 export interface VolumeContext extends CallContext {
@@ -53,10 +55,11 @@ export async function segmentStack(
   const grids = seen.findings.map((finding) => finding?.beyond);
   const maps = volumeMaps(ready, plan, frame, grids);
   const isSeen = (index: number) => seen.findings[index] !== undefined;
-  const { mapMaxima } = ready.bank.calibration;
-  const support = createSupport({ plan, maps, isSeen, normalMaxima: mapMaxima });
+  const { calibration, options } = ready.bank;
+  const normalMaxima = normalMaximaAt(middleLevel(seen), calibration, options);
+  const support = createSupport({ plan, maps, isSeen, normalMaxima });
   const tools = {
-    ...{ ready, name, frame, seen, maps },
+    ...{ ready, name, frame, seen, maps, normalMaxima },
     ...(plan.unit === "mm" ? { support } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   };
@@ -65,10 +68,11 @@ export async function segmentStack(
   const isAlwaysAsked = context.drawn || ready.options.empty === "never";
   const always = isAlwaysAsked && isBlank(drawn) ? await drawAlone(tools, highest, drawn) : drawn;
   const shown = ready.options.empty === "never" ? always : drawn;
-  const result = resultOf(ready, stack, seen, maps, empty ? shown.parts.map(() => []) : shown.parts);
+  const result = resultOf(stack, tools, empty ? shown.parts.map(() => []) : shown.parts);
   step.end();
   return {
     ...result,
+    abnormal: !isBlank(drawn) && seen.findings.some((finding) => finding?.abnormal),
     ...(context.drawn ? { drawnOf: (index: number) => maskOfParts(plan, always.parts[index] ?? []) } : {}),
     issues: [...seen.issues, ...issuesOf(stack), ...always.issues],
     seconds: { ...seen.seconds, decode: always.decodeSeconds, total: secondsSince(started) },
@@ -131,15 +135,17 @@ function maskOfParts({ width, height }: SlicePlan, parts: readonly SlicePart[]):
   );
 }
 
+/** The median level of a volume's slices: they are of one patient and one scanner. */
+function middleLevel({ findings }: SeenStack): number {
+  return quantile(Float32Array.from(findings.flatMap((finding) => finding?.level ?? [])), 0.5);
+}
+
 function resultOf(
-  { bank }: Ready,
   stack: VolumeStack,
-  { findings }: SeenStack,
-  maps: VolumeMaps,
+  { seen: { findings }, maps, normalMaxima }: DrawTools,
   parts: readonly (readonly SlicePart[])[],
-): Omit<VolumeSegmentation, "issues" | "seconds"> {
+): Omit<VolumeSegmentation, "abnormal" | "issues" | "seconds"> {
   const { name, plan, size, geometry } = stack;
-  const normalMaxima = bank.calibration.mapMaxima;
   const maskOf = (index: number): Mask => maskOfParts(plan, parts[index] ?? []);
   const someMaskOf = (index: number) => (parts[index].length > 0 ? maskOf(index) : undefined);
   const { lesions, labelsOf } = findVolumeLesions({
@@ -154,7 +160,6 @@ function resultOf(
   return {
     ...{ name, plan, size, slices, maskOf, mapOf: maps.solid, labels },
     lesions: plan.voxels === undefined ? lesions : measuredInVoxels({ labels, size, geometry }, lesions),
-    abnormal: lesions.length > 0,
     score: slices.reduce((most, { score }) => Math.max(most, score), slices[0].score),
     pValue: slices.reduce((least, { pValue }) => Math.min(least, pValue), 1),
   };

@@ -21,6 +21,7 @@ import { secondsSince } from "../util/seconds-since.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import { drawMasks } from "./draw-masks.ts";
 import { type DrawnPart, drawnParts, furtherTest } from "./drawn-parts.ts";
+import { normalMaximaAt } from "./image-score.ts";
 import type { Model } from "./model.ts";
 import { makeReady, type Ready, seeImage } from "./see-image.ts";
 import { segmentStack, type VolumeContext } from "./segment-volume.ts";
@@ -76,7 +77,8 @@ async function segmentImage(
   const seen = await seeImage(ready, image);
   const { frame, map, score } = seen;
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, ready.options);
-  const level = { pValue, alpha: ready.options.alpha, normalMaxima: calibration.mapMaxima };
+  const normalMaxima = normalMaximaAt(seen.level, calibration, ready.bank.options);
+  const level = { pValue, alpha: ready.options.alpha, normalMaxima };
   const isDrawn = !empty || context.hierarchy === true || context.drawn === true;
   const { candidates, choice, issues, decodeSeconds } = await drawMasks(ready, seen, image.name, {
     ...(context.signal ? { signal: context.signal } : {}),
@@ -100,7 +102,7 @@ async function segmentImage(
     mask,
     ...(context.drawn ? { drawn: maskOf(drawn, frame) } : {}),
     ...(context.hierarchy ? { hierarchy: hierarchyOf(candidates, choice.qualities, final, frame) } : {}),
-    lesions: findLesions(mask, originalMap, level.normalMaxima),
+    lesions: findLesions(mask, originalMap, normalMaxima),
     issues: [...seen.issues, ...issues],
     seconds: { encode, search, decode: decodeSeconds, total },
   };

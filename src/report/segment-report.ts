@@ -120,7 +120,8 @@ function scoreChart({ images, volumes, calibration, options }: ResultsDocument):
 
 function scoreCaption({ calibration, options }: ResultsDocument): string {
   const limit = scoreLimit(calibration.scores, options.alpha);
-  const what = "Scores of these images beside those of normal images that the bank was not learned from.";
+  const what =
+    "Scores of these images beside those of the normal images, each measured without what was learned of its own patient.";
   if (limit === Number.NEGATIVE_INFINITY) return `${what} Every image is called abnormal.`;
   if (limit !== undefined)
     return `${what} An image that scores above ${shortNumber(limit)} is called abnormal.`;

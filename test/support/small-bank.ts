@@ -27,6 +27,7 @@ export function smallBank(): Bank {
       fold: Uint32Array.of(0, 1),
       signature: Float32Array.of(1, 2, 3, 4, 5, 6),
       data: Float32Array.of(1, 2, 3, 4, 0.25, 0.5, 0.75, 0.125),
+      regions: Uint8Array.of(0, 1, 1, 1),
     },
     calibration: {
       imageScores: [0.5, 1.25],
