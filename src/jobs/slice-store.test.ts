@@ -10,7 +10,6 @@ const run: SliceRun = {
   ...{ volume: "123 456", slicing: { axis: "axial", window: "brain" } },
 };
 const seen: SeenSlice = {
-  level: -0.25,
   score: 1 / 3,
   beyond: { width: 2, height: 1, data: Float32Array.of(0.1, -7) },
   embedding: { name: "neck", channels: 1, height: 1, width: 3, data: Uint16Array.of(1, 65535, 3) },

@@ -2,8 +2,8 @@
 // where it stopped. A file is there whole or not at all (write-atomic.ts).
 //
 // A file, little-endian: 8 numbers of 32 bits (magic, version, then columns and rows of the grid; channels, height and
-// width of the embedding; its name's length), score and level (64 bits each), the grid (32 bits a value), the embedding
-// (16), the embedding's name in UTF-8.
+// width of the embedding; its name's length), the score (64 bits), the grid (32 bits a value), the embedding (16), the
+// embedding's name in UTF-8.
 
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,8 +34,8 @@ export interface SliceRun {
 
 /** `MSLC` as the file's first bytes. */
 const MAGIC = 0x434c534d;
-const VERSION = 2;
-const HEADER_BYTES = 8 * 4 + 2 * 8;
+const VERSION = 1;
+const HEADER_BYTES = 8 * 4 + 8;
 
 /**
  * Opens the folder, made where it is missing. What another run left there is deleted: it is told apart by a stamp of all
@@ -67,7 +67,7 @@ async function stampOf({ bankSha256, modelSha256, volume, slicing, version }: Sl
   return sha256Hex(new TextEncoder().encode(all));
 }
 
-function encodeSlice({ score, level, beyond, embedding }: SeenSlice): Uint8Array {
+function encodeSlice({ score, beyond, embedding }: SeenSlice): Uint8Array {
   const name = new TextEncoder().encode(embedding.name);
   const parts = [bytesOf(beyond.data), bytesOf(embedding.data), name];
   const bytes = new Uint8Array(HEADER_BYTES + parts.reduce((sum, part) => sum + part.length, 0));
@@ -76,7 +76,6 @@ function encodeSlice({ score, level, beyond, embedding }: SeenSlice): Uint8Array
   const view = new DataView(bytes.buffer);
   for (const [i, value] of header.entries()) view.setUint32(4 * i, value, true);
   view.setFloat64(32, score, true);
-  view.setFloat64(40, level, true);
   let at = HEADER_BYTES;
   for (const part of parts) {
     bytes.set(part, at);
@@ -102,7 +101,6 @@ function decodeSlice(bytes: Uint8Array<ArrayBuffer>): SeenSlice | undefined {
   const halves = new Uint16Array(copy(gridEnd, embeddingEnd));
   return {
     score: view.getFloat64(32, true),
-    level: view.getFloat64(40, true),
     beyond: { width: columns, height: rows, data: grid },
     embedding: { name, channels, height, width, data: halves },
   };

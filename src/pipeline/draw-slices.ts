@@ -7,6 +7,7 @@ import { areSame } from "../mask/choose-per-lesion.ts";
 import { type MaskPatch, overlap, patchOf, sharedArea } from "../mask/mask-patch.ts";
 import { withoutSpecks } from "../mask/specks.ts";
 import type { Box, Candidate, Frame, Issue, PromptSet } from "../types.ts";
+import { mapMaximum } from "../util/map-statistics.ts";
 import { type Drawing, drawMasks } from "./draw-masks.ts";
 import { drawnParts, furtherTest } from "./drawn-parts.ts";
 import type { Ready } from "./see-image.ts";
@@ -28,8 +29,6 @@ export interface DrawTools {
   readonly frame: Frame;
   readonly seen: SeenStack;
   readonly maps: VolumeMaps;
-  /** Largest map values of normal images of the volume's level, ascending. */
-  readonly normalMaxima: readonly number[];
   /** Absent where slices say nothing of each other, since their distance is unknown. */
   readonly support?: SliceSupport;
   readonly signal?: AbortSignal;
@@ -82,9 +81,11 @@ async function ownParts(
   { pValue, abnormal }: SliceFinding,
   note: (drawing: Drawing) => void,
 ): Promise<SlicePart[]> {
-  const { ready, name, frame, seen, maps, normalMaxima, signal } = tools;
-  const level = { pValue, alpha: ready.options.alpha, normalMaxima };
+  const { ready, name, frame, seen, maps, signal } = tools;
+  const { alpha } = ready.options;
   const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
+  const maximum = mapMaximum(canvas.map).value;
+  const level = { pValue, maximum, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
   const ask = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
   const drawing = await drawMasks(ready, canvas, name, ask);
   note(drawing);

@@ -29,7 +29,7 @@ function stays(image: ImageLevel): number[] {
   return drawnParts([0, 1, 2], candidates, frame, map, image).map(({ index }) => index);
 }
 
-const lenient: ImageLevel = { pValue: 1, alpha: 1, normalMaxima: [] };
+const lenient: ImageLevel = { pValue: 1, maximum: 9, alpha: 1, normalMaxima: [] };
 
 /** Of 19 normal images so many reach 9, and so many more 7. */
 const maxima = (reach9: number, reach7: number) => [
@@ -40,11 +40,11 @@ const maxima = (reach9: number, reach7: number) => [
 
 describe("drawnParts", () => {
   test("of an image that is not abnormal the first lesion stays, whatever the values of the others", () => {
-    expect(stays({ pValue: 0.1, alpha: 0.05, normalMaxima: maxima(0, 0) })).toEqual([0]);
+    expect(stays({ pValue: 0.1, maximum: 9, alpha: 0.05, normalMaxima: maxima(1, 0) })).toEqual([0]);
   });
 
   test("of an abnormal one those stay that less than a fifth of normal images reach", () => {
-    const image = { pValue: 0.05, alpha: 0.05 };
+    const image = { pValue: 0.05, maximum: 9, alpha: 0.05 };
     // Values are 9 and 7; of 20 images, the one at hand among them, four are a fifth.
     expect(stays({ ...image, normalMaxima: maxima(0, 3) })).toEqual([0, 1, 2]);
     expect(stays({ ...image, normalMaxima: maxima(0, 4) })).toEqual([0, 1]);
@@ -52,13 +52,13 @@ describe("drawnParts", () => {
   });
 
   test("a larger alpha holds for further lesions too", () => {
-    expect(stays({ pValue: 0.4, alpha: 0.4, normalMaxima: maxima(0, 7) })).toEqual([0, 1, 2]);
+    expect(stays({ pValue: 0.4, maximum: 9, alpha: 0.4, normalMaxima: maxima(0, 7) })).toEqual([0, 1, 2]);
   });
 
   test("with too few normal images for alpha, an image beyond all of them has the lesions that are, too", () => {
-    expect(stays({ pValue: 0.5, alpha: 0.05, normalMaxima: [6] })).toEqual([0, 1, 2]);
-    expect(stays({ pValue: 0.5, alpha: 0.05, normalMaxima: [8] })).toEqual([0, 1]);
-    expect(stays({ pValue: 1, alpha: 0.05, normalMaxima: [6] })).toEqual([0]);
+    expect(stays({ pValue: 0.5, maximum: 9, alpha: 0.05, normalMaxima: [6] })).toEqual([0, 1, 2]);
+    expect(stays({ pValue: 0.5, maximum: 9, alpha: 0.05, normalMaxima: [8] })).toEqual([0, 1]);
+    expect(stays({ pValue: 1, maximum: 6, alpha: 0.05, normalMaxima: [6] })).toEqual([0]);
   });
 
   test("masks are in the original frame", () => {
@@ -79,7 +79,7 @@ describe("furtherTest", () => {
   /** Of 19 normal images one reaches 9, two 8 and three 7: p-values 0.1, 0.2 and 0.35, and 0.05 beyond. */
   const normalMaxima = [...Array<number>(13).fill(0), 7, 7, 7, 8, 8, 9];
   const passes = (image: Pick<ImageLevel, "pValue" | "alpha">, share: number) =>
-    [7, 8, 9, 10].filter((value) => furtherTest({ ...image, normalMaxima })(value, share));
+    [7, 8, 9, 10].filter((value) => furtherTest({ maximum: 0, ...image, normalMaxima })(value, share));
 
   test("of an abnormal image: peaks beyond normal ones, and from half the highest on those few normal images reach", () => {
     const image = { pValue: 0.05, alpha: 0.05 };
@@ -89,12 +89,13 @@ describe("furtherTest", () => {
     expect(passes({ ...image, alpha: 0.4 }, 0.1)).toEqual([7, 8, 9, 10]);
   });
 
-  test("of one that is not abnormal: none", () => {
-    expect(passes({ pValue: 0.1, alpha: 0.05 }, 1)).toEqual([]);
+  test("of one that is not abnormal: none, but where its map is beyond normal ones", () => {
+    const stands = (maximum: number) => furtherTest({ pValue: 0.1, maximum, alpha: 0.05, normalMaxima });
+    expect([stands(9)(8, 1), stands(10)(8, 1)]).toEqual([false, true]);
   });
 
   test("with too few normal images for alpha, those beyond all of them that are comparable with the highest", () => {
-    const stands = furtherTest({ pValue: 0.5, alpha: 0.05, normalMaxima: [6] });
+    const stands = furtherTest({ pValue: 0.5, maximum: 9, alpha: 0.05, normalMaxima: [6] });
     expect([stands(6, 1), stands(7, 0.5), stands(7, 0.4)]).toEqual([false, true, false]);
   });
 });

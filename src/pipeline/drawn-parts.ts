@@ -29,16 +29,23 @@ const LEAST_SHARE = 0.1;
 
 /** What is known of the image as a whole. */
 export interface ImageLevel {
+  /** Of its score. */
   readonly pValue: number;
+  /** Largest value of its map. */
+  readonly maximum: number;
   readonly alpha: number;
   /** Largest map value of each held-out normal image, ascending. */
   readonly normalMaxima: readonly number[];
 }
 
-/** P-value up to which a further lesion of the image stays; 0 where none can. */
-function furtherLevel({ pValue, alpha, normalMaxima }: ImageLevel): number {
+/**
+ * P-value up to which a further lesion of the image stays; 0 where none can. Something has to be shown of the image: by
+ * its score, or, where a mask is drawn whatever that says, by its map.
+ */
+function furtherLevel({ pValue, maximum, alpha, normalMaxima }: ImageLevel): number {
   const shown = Math.max(alpha, smallestPValue(normalMaxima.length));
-  return pValue <= shown ? Math.max(FURTHER_LEVEL, shown) : 0;
+  const isShown = pValue <= shown || conformalPValue(maximum, normalMaxima) <= shown;
+  return isShown ? Math.max(FURTHER_LEVEL, shown) : 0;
 }
 
 /**

@@ -49,15 +49,3 @@ export function imageLevel(
 ): number {
   return (bodyLevel(beyond, regions) - mapMean) / mapStd;
 }
-
-/**
- * The largest map values that the held-out normal images would have at this level, ascending: what a lesion of the image
- * is compared with, so that it says the same of the image's highest peak as the image's score does.
- */
-export function normalMaximaAt(
-  level: number,
-  { imageScores, mapMaxima }: Pick<Calibration, "imageScores" | "mapMaxima">,
-  { score }: Pick<FitOptions, "score">,
-): readonly number[] {
-  return score === "map-prominence" ? imageScores.map((value) => value + SLOPE * level) : mapMaxima;
-}

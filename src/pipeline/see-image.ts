@@ -51,8 +51,6 @@ export interface Seen {
   readonly beyond: ScalarMap;
   /** Model frame. */
   readonly map: ScalarMap;
-  /** What is typical of its body; see imageLevel. */
-  readonly level: number;
   readonly score: number;
   readonly issues: readonly Issue[];
   readonly seconds: { readonly encode: number; readonly search: number };
@@ -77,7 +75,7 @@ export async function seeImage(ready: Ready, image: MedicalImage): Promise<Seen>
   const level = imageLevel(data, regions, calibration);
   const { searches } = distances;
   const score = imageScore({ searches, maximum: mapMaximum(map).value, level }, options);
-  return { frame, embedding, beyond, map, level, score, issues, seconds: { encode: encodeSeconds, search } };
+  return { frame, embedding, beyond, map, score, issues, seconds: { encode: encodeSeconds, search } };
 }
 
 /** The anomaly map in the model frame, of an image's distances beyond what is expected. */

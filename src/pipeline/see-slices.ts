@@ -1,5 +1,5 @@
 // The first pass over a volume: every slice that shows something goes through the encoder once. What the second pass
-// needs of it goes to a store; in memory stay a grid of patch distances and a few numbers a slice.
+// needs of it goes to a store; in memory stay a grid of patch distances and two numbers a slice.
 
 import { isMiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
@@ -13,7 +13,6 @@ import type { VolumeStack } from "./volume-stack.ts";
 /** What is remembered of a slice. */
 export interface SliceFinding extends Omit<Verdict, "empty"> {
   readonly score: number;
-  readonly level: number;
   readonly beyond: ScalarMap;
 }
 
@@ -44,8 +43,8 @@ export async function seeSlices(
     const seen = await seeImage(ready, image);
     seconds.encode += seen.seconds.encode;
     seconds.search += seen.seconds.search;
-    const { score, level, beyond } = seen;
-    return { score, level, beyond, embedding: toHalfFeature(seen.embedding) };
+    const { score, beyond } = seen;
+    return { score, beyond, embedding: toHalfFeature(seen.embedding) };
   };
   for (let index = 0; index < stack.plan.count; index++) {
     step();
@@ -88,7 +87,7 @@ async function seeOne(
   }
 }
 
-function findingOf({ bank, options }: Ready, { score, level, beyond }: SeenSlice): SliceFinding {
+function findingOf({ bank, options }: Ready, { score, beyond }: SeenSlice): SliceFinding {
   const { pValue, abnormal } = verdictOf(score, bank.calibration.imageScores, options);
-  return { score, level, pValue, abnormal, beyond };
+  return { score, pValue, abnormal, beyond };
 }

@@ -14,14 +14,12 @@ import { maskOfPatches } from "../mask/mask-patch.ts";
 import { measuredInVoxels } from "../mask/measured-in-voxels.ts";
 import { findVolumeLesions } from "../mask/volume-lesions.ts";
 import type { CallContext, Issue, Lesion, Mask } from "../types.ts";
-import { quantile } from "../util/map-statistics.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import type { SlicePlan, SliceSummary, VolumeSegmentation } from "../volume-types.ts";
 import { type DrawnStack, type DrawTools, drawSlices, type SlicePart } from "./draw-slices.ts";
 import { emptyVolume } from "./empty-volume.ts";
-import { normalMaximaAt } from "./image-score.ts";
 import type { Ready } from "./see-image.ts";
-import { type SeenStack, type SliceFinding, seeSlices } from "./see-slices.ts";
+import { type SliceFinding, seeSlices } from "./see-slices.ts";
 import { memorySliceStore, type SliceStore } from "./slice-store.ts";
 import { createSupport } from "./slice-support.ts";
 import { verdictOf } from "./verdict.ts";
@@ -55,11 +53,10 @@ export async function segmentStack(
   const grids = seen.findings.map((finding) => finding?.beyond);
   const maps = volumeMaps(ready, plan, frame, grids);
   const isSeen = (index: number) => seen.findings[index] !== undefined;
-  const { calibration, options } = ready.bank;
-  const normalMaxima = normalMaximaAt(middleLevel(seen), calibration, options);
-  const support = createSupport({ plan, maps, isSeen, normalMaxima });
+  const { mapMaxima } = ready.bank.calibration;
+  const support = createSupport({ plan, maps, isSeen, normalMaxima: mapMaxima });
   const tools = {
-    ...{ ready, name, frame, seen, maps, normalMaxima },
+    ...{ ready, name, frame, seen, maps },
     ...(plan.unit === "mm" ? { support } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   };
@@ -135,17 +132,13 @@ function maskOfParts({ width, height }: SlicePlan, parts: readonly SlicePart[]):
   );
 }
 
-/** The median level of a volume's slices: they are of one patient and one scanner. */
-function middleLevel({ findings }: SeenStack): number {
-  return quantile(Float32Array.from(findings.flatMap((finding) => finding?.level ?? [])), 0.5);
-}
-
 function resultOf(
   stack: VolumeStack,
-  { seen: { findings }, maps, normalMaxima }: DrawTools,
+  { ready, seen: { findings }, maps }: DrawTools,
   parts: readonly (readonly SlicePart[])[],
 ): Omit<VolumeSegmentation, "abnormal" | "issues" | "seconds"> {
   const { name, plan, size, geometry } = stack;
+  const normalMaxima = ready.bank.calibration.mapMaxima;
   const maskOf = (index: number): Mask => maskOfParts(plan, parts[index] ?? []);
   const someMaskOf = (index: number) => (parts[index].length > 0 ? maskOf(index) : undefined);
   const { lesions, labelsOf } = findVolumeLesions({

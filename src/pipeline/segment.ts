@@ -17,11 +17,11 @@ import type {
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
+import { mapMaximum } from "../util/map-statistics.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import { drawMasks } from "./draw-masks.ts";
 import { type DrawnPart, drawnParts, furtherTest } from "./drawn-parts.ts";
-import { normalMaximaAt } from "./image-score.ts";
 import type { Model } from "./model.ts";
 import { makeReady, type Ready, seeImage } from "./see-image.ts";
 import { segmentStack, type VolumeContext } from "./segment-volume.ts";
@@ -77,8 +77,8 @@ async function segmentImage(
   const seen = await seeImage(ready, image);
   const { frame, map, score } = seen;
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, ready.options);
-  const normalMaxima = normalMaximaAt(seen.level, calibration, ready.bank.options);
-  const level = { pValue, alpha: ready.options.alpha, normalMaxima };
+  const normalMaxima = calibration.mapMaxima;
+  const level = { pValue, maximum: mapMaximum(map).value, alpha: ready.options.alpha, normalMaxima };
   const isDrawn = !empty || context.hierarchy === true || context.drawn === true;
   const { candidates, choice, issues, decodeSeconds } = await drawMasks(ready, seen, image.name, {
     ...(context.signal ? { signal: context.signal } : {}),

@@ -5,8 +5,6 @@ import { decodeHalf, halves } from "../util/float16.ts";
 export interface SeenSlice {
   /** Of the slice as an image; see ScoreName. */
   readonly score: number;
-  /** What is typical of its body; see imageLevel. */
-  readonly level: number;
   /** Patch distances beyond what is expected, [rows, columns]: the map before it is smoothed. */
   readonly beyond: ScalarMap;
   readonly embedding: HalfFeature;
