@@ -75,7 +75,7 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
       patch: ["uint32", [3], [1, 0, 1]],
       fold: ["uint32", [3], [0, 1, 0]],
     });
-    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "5" });
+    expect(read.metadata).toMatchObject({ format: "mias-bank", formatVersion: "6" });
     expect(JSON.parse(read.metadata.sha256)).toEqual(read.sums);
     expect(read.metadata.metadataSha256).toBe(read.metadataSum);
     expect(JSON.parse(read.metadata.options)).toEqual(smallBank().options);

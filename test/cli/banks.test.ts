@@ -62,7 +62,7 @@ describe.concurrent("segment with a bank that cannot be used", () => {
       1,
       /flipped\.bank: the sha256 of tensor \S+ is not the one .*; make it again with `mias fit`/,
     ],
-    ["newer.bank", 2, /newer\.bank has bank format 6, this version reads 5; update mias-sam/],
+    ["newer.bank", 2, /newer\.bank has bank format 7, this version reads 6; update mias-sam/],
     [
       "model.bank",
       2,
@@ -134,7 +134,7 @@ describe.concurrent("inspect", () => {
   test("tells a bank, its model and its options", async () => {
     const { code, stdout } = await runMias(["inspect", fixture.bank]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/normal\.bank: memory bank, format 5, [\d.]+ MB\n/);
+    expect(stdout).toMatch(/normal\.bank: memory bank, format 6, [\d.]+ MB\n/);
     expect(stdout).toMatch(
       new RegExp(`^images {7}${NORMALS}, \\d of them held out in turn; least p-value 0\\.\\d+$`, "m"),
     );

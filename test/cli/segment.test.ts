@@ -118,14 +118,10 @@ describe("segment at an alpha that five normal images can show", () => {
 
   beforeAll(async () => {
     const { bank, dataset, normals } = await phantomFixture();
-    // A held-out image is no more deviant than itself: its p-value is two thirds at least.
-    const images = [normals, join(dataset, "test", "bright")];
-    run = await runMias(["segment", ...images, "--bank", bank, "-o", output("empty"), "--alpha", "0.4"]);
-    const always = ["segment", normals, "--bank", bank, "-o", output("always"), "--alpha", "0.4"];
-    expect((await runMias([...always, "--always-segment"])).code).toBe(0);
-    good =
-      read("empty").images.find(({ abnormal, file }) => !abnormal && file.startsWith(normals))?.file ??
-      "none";
+    const call = ["segment", normals, join(dataset, "test", "bright"), "--bank", bank, "--alpha", "0.4"];
+    run = await runMias([...call, "-o", output("empty")]);
+    expect((await runMias([...call, "-o", output("always"), "--always-segment"])).code).toBe(0);
+    good = read("empty").images.find(({ abnormal }) => !abnormal)?.file ?? "none";
   }, 240_000);
 
   test("leaves the masks of normal images empty, and says so in every document", async () => {
