@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeBank } from "../src/bank/bank-file.ts";
-import { readSafetensorsHeader, readTensor } from "../src/bank/safetensors.ts";
+import { readSafetensorsHeader, readTensor, type TensorType } from "../src/bank/safetensors.ts";
 import { memorySource } from "../src/util/byte-source.ts";
 import { bytesOf } from "./support/bytes.ts";
 import { smallBank } from "./support/small-bank.ts";
@@ -69,6 +69,7 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
       "rows.tap3": ["float16", [3, 1], [7, 8, 9]],
       "heldOut.distances": ["float32", [2, 2, 2, 1], [1, 2, 3, 4, 0.25, 0.5, 0.75, 0.125]],
       "heldOut.fold": ["uint32", [2], [0, 1]],
+      "heldOut.regions": ["uint8", [2, 2, 1], [0, 1, 1, 1]],
       "heldOut.signature": ["float32", [2, 3], [1, 2, 3, 4, 5, 6]],
       priority: ["uint32", [3], [5, 4294967295, 7]],
       image: ["uint32", [3], [0, 1, 2]],
@@ -89,9 +90,10 @@ describe.skipIf(!python)(`Python's safetensors${reason}`, () => {
     const header = await readSafetensorsHeader(source);
     expect(header.metadata).toEqual({ made: "by Python" });
     expect(header.tensors.get("bytes")).toMatchObject({ type: "U8", shape: [3] });
-    const values = async (name: string, type: "F16" | "F32" | "U32") => [
+    const values = async (name: string, type: TensorType) => [
       ...(await readTensor(source, header, name, type)).data,
     ];
+    expect(await values("bytes", "U8")).toEqual([0, 1, 2]);
     expect(await values("floats", "F32")).toEqual([1.5, -2]);
     expect(await values("halves", "F16")).toEqual([0x3c00, 0x7bff, 1]);
     expect(await values("words", "U32")).toEqual([7, 4294967295]);
