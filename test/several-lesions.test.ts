@@ -114,3 +114,17 @@ test("a head without any has one mask at most", async () => {
   const { result } = await segment([]);
   expect(chosen(result)).toBe(1);
 }, 60_000);
+
+test("a head of which empty rows were cut off is as normal as it was", async () => {
+  const whole = headWith([]);
+  const rows = [...Array(SIDE).keys()].filter((row) =>
+    whole.data.subarray(row * SIDE, (row + 1) * SIDE).some((value) => value > 60),
+  );
+  const [first, end] = [rows[0] - 4, rows[rows.length - 1] + 5];
+  const cut = { ...whole, height: end - first, data: whole.data.slice(first * SIDE, end * SIDE) };
+  const segmenter = await createSegmenter(model, bank, segmentOptions("default"));
+  const [normal, shorter] = [await segmenter.segment(whole), await segmenter.segment(cut)];
+  await segmenter.release();
+  expect(cut.height).toBeLessThan(0.9 * SIDE);
+  expect(Math.abs(shorter.score - normal.score)).toBeLessThan(1);
+}, 60_000);
