@@ -283,6 +283,21 @@ describe("is refused", () => {
       tensor: { type: "F32", shape: [2, 2, 2], data: new Float32Array(8) },
       why: "mirror distances of held-out images have shape [2, 2, 2]",
     },
+    {
+      name: "heldOut.regions",
+      tensor: { type: "U8", shape: [2, 2], data: new Uint8Array(4).fill(1) },
+      why: "regions of held-out images have shape [2, 2]",
+    },
+    {
+      name: "heldOut.regions",
+      tensor: { type: "U8", shape: [2, 2, 1], data: Uint8Array.of(0, 1, 2, 3) },
+      why: "tensor heldOut.regions must have values up to 2, has 3",
+    },
+    {
+      name: "heldOut.regions",
+      tensor: { type: "U8", shape: [2, 2, 1], data: Uint8Array.of(0, 1, 0, 0) },
+      why: "held-out image 1 must show something, is padding alone",
+    },
     { name: "heldOut.distances", tensor: undefined, why: "tensor heldOut.distances is missing" },
     {
       name: "heldOut.distances",

@@ -1,6 +1,7 @@
 // The parts of a bank's file that are several tensors together, and how they are checked against each other.
 
 import { MiasError } from "../errors.ts";
+import { BODY, PADDING } from "../geometry/regions.ts";
 import type { BankLayer, HeldOutDistances, Projection } from "../types.ts";
 import type { ByteSource } from "../util/byte-source.ts";
 import type { Tensor } from "./safetensors.ts";
@@ -38,8 +39,17 @@ export async function readHeldOut(
 
 async function readRegions(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Uint8Array> {
   const { shape, data } = await read("heldOut.regions", "U8");
-  if (shape.join() === expected.join()) return data as Uint8Array;
-  throw unreadable(source, `regions of held-out images have shape [${shape.join(", ")}]`);
+  if (shape.join() !== expected.join())
+    throw unreadable(source, `regions of held-out images have shape [${shape.join(", ")}]`);
+  const odd = data.find((region) => region > BODY);
+  if (odd !== undefined)
+    throw unreadable(source, `tensor heldOut.regions must have values up to ${BODY}, has ${odd}`);
+  const patches = expected[1] * expected[2];
+  for (let start = 0; start < data.length; start += patches) {
+    if (data.subarray(start, start + patches).every((region) => region === PADDING))
+      throw unreadable(source, `held-out image ${start / patches} must show something, is padding alone`);
+  }
+  return data as Uint8Array;
 }
 
 async function readMirror(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Float32Array> {

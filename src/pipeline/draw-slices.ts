@@ -86,8 +86,8 @@ async function ownParts(
   const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
   const maximum = mapMaximum(canvas.map).value;
   const level = { pValue, maximum, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
-  const ask = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
-  const drawing = await drawMasks(ready, canvas, name, ask);
+  const call = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
+  const drawing = await drawMasks(ready, canvas, name, call);
   note(drawing);
   const { candidates, choice } = drawing;
   const drawn = drawnParts(choice.chosen, candidates, frame, maps.solid(index), level);
