@@ -82,11 +82,11 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
   const unaltered: SynthesiseReport["good"][number][] = [];
   for (const [index, planned] of plan.entries()) {
     tell(index);
-    anomalous.push(...(await unlessUnusable(run, () => writeCase(run, planned, index))));
+    anomalous.push(...(await unlessUnusable(run, planned.normal, () => writeCase(run, planned, index))));
   }
   for (const [index, normal] of shuffled(normals.length, seed).slice(0, good).entries()) {
     tell(count + index);
-    unaltered.push(...(await unlessUnusable(run, () => writeGood(run, normal, index))));
+    unaltered.push(...(await unlessUnusable(run, normal, () => writeGood(run, normal, index))));
   }
   const report = { program: WRITTEN_BY, seed, kinds, anomalous, good: unaltered, issues: run.issues };
   await writeFileAtomic(join(output, "manifest.json"), stableJson(report, ["program", "seed", "kinds"]));
@@ -125,13 +125,13 @@ function goodCount({ count, good }: SynthesiseJob, available: number): number {
   throw new MiasError("usage", "good", `${rule}, got ${good}, ask for fewer or name more images`);
 }
 
-/** The result in a list of its own; an empty list, and an issue, where the image or a donor is to blame. */
-async function unlessUnusable<T>(run: Run, make: () => Promise<T>): Promise<T[]> {
+/** The result in a list of its own; an empty list, and an issue, where the image is to blame. */
+async function unlessUnusable<T>(run: Run, normal: number, make: () => Promise<T>): Promise<T[]> {
   try {
     return [await make()];
   } catch (error) {
     if (!isMiasError(error, "image-unsupported", "image-unreadable")) throw error;
-    run.issues.push(issue("image-failed", error.subject, error.message));
+    run.issues.push(issue("image-failed", run.normals[normal], error.message));
     return [];
   }
 }
