@@ -1,6 +1,6 @@
 import { choosers } from "../mask/choose.ts";
 import { decode } from "../model/decoder.ts";
-import type { PeakTest } from "../prompt/lesion-ladders.ts";
+import type { FurtherPeaks } from "../prompt/lesion-ladders.ts";
 import type { Issue, PromptSet } from "../types.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import { planPrompts, promptStrategies } from "./prompt-strategies.ts";
@@ -9,7 +9,7 @@ import type { Ready, Seen } from "./see-image.ts";
 
 export interface DrawCall {
   /** Which peaks of the map the decoder is asked for beside the highest; or prompts that come from elsewhere. */
-  readonly ask: PeakTest | readonly PromptSet[];
+  readonly ask: FurtherPeaks | readonly PromptSet[];
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +36,8 @@ export async function drawMasks(
     decodeSeconds += secondsSince(started);
     return answers;
   };
-  const prompts = typeof ask === "function" ? promptStrategies[plan.strategy](map, manifest, ask) : ask;
+  const isOfMap = ask === "none" || typeof ask === "function";
+  const prompts = isOfMap ? promptStrategies[plan.strategy](map, manifest, ask) : ask;
   const tools = { manifest, map, chooser: choosers[plan.chooser], decode: decodeSets };
   const first = choose((await decodeSets(prompts)).flat(), tools);
   const refined = await refinements[refinement](first, tools);

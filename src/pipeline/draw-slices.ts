@@ -9,7 +9,7 @@ import { withoutSpecks } from "../mask/specks.ts";
 import type { Box, Candidate, Frame, Issue, PromptSet } from "../types.ts";
 import { mapMaximum } from "../util/map-statistics.ts";
 import { type Drawing, drawMasks } from "./draw-masks.ts";
-import { drawnParts, furtherTest } from "./drawn-parts.ts";
+import { drawnParts, furtherPeaksOf } from "./drawn-parts.ts";
 import type { Ready } from "./see-image.ts";
 import type { SeenStack, SliceFinding, Step } from "./see-slices.ts";
 import type { SliceSupport } from "./slice-support.ts";
@@ -85,12 +85,12 @@ async function ownParts(
   const { alpha } = ready.options;
   const canvas = { embedding: await seen.embedding(index), map: maps.aloneInModel(index) };
   const maximum = mapMaximum(canvas.map).value;
-  const level = { pValue, maximum, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
-  const call = { ask: furtherTest(level), ...(signal ? { signal } : {}) };
+  const evidence = { pValue, maximum, alpha, normalMaxima: ready.bank.calibration.mapMaxima };
+  const call = { ask: furtherPeaksOf(evidence), ...(signal ? { signal } : {}) };
   const drawing = await drawMasks(ready, canvas, name, call);
   note(drawing);
   const { candidates, choice } = drawing;
-  const drawn = drawnParts(choice.chosen, candidates, frame, maps.solid(index), level);
+  const drawn = drawnParts(choice.chosen, candidates, frame, maps.solid(index), evidence);
   return drawn.flatMap(({ index: i, mask }) => {
     const patch = patchOf(mask);
     const stays = patch && (!abnormal || (tools.support?.isBorneOut(index, patch) ?? true));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { drawnMap, drawnMask } from "../../test/support/drawn.ts";
 import { createFrame } from "../geometry/frame.ts";
 import type { Candidate } from "../types.ts";
-import { drawnParts, furtherTest, type ImageLevel } from "./drawn-parts.ts";
+import { drawnParts, furtherPeaksOf, furtherTest, type ImageEvidence } from "./drawn-parts.ts";
 
 const frame = createFrame(6, 6, 6);
 const map = drawnMap("000000", "050090", "000000", "000000", "007000", "000000");
@@ -25,11 +25,11 @@ const candidates = [
   candidate(2, "......", "......", "......", "......", "..#...", "......"),
 ];
 
-function stays(image: ImageLevel): number[] {
+function stays(image: ImageEvidence): number[] {
   return drawnParts([0, 1, 2], candidates, frame, map, image).map(({ index }) => index);
 }
 
-const lenient: ImageLevel = { pValue: 1, maximum: 9, alpha: 1, normalMaxima: [] };
+const lenient: ImageEvidence = { pValue: 1, maximum: 9, alpha: 1, normalMaxima: [] };
 
 /** Of 19 normal images so many reach 9, and so many more 7. */
 const maxima = (reach9: number, reach7: number) => [
@@ -78,7 +78,7 @@ describe("drawnParts", () => {
 describe("furtherTest", () => {
   /** Of 19 normal images one reaches 9, two 8 and three 7: p-values 0.1, 0.2 and 0.35, and 0.05 beyond. */
   const normalMaxima = [...Array<number>(13).fill(0), 7, 7, 7, 8, 8, 9];
-  const passes = (image: Pick<ImageLevel, "pValue" | "alpha">, share: number) =>
+  const passes = (image: Pick<ImageEvidence, "pValue" | "alpha">, share: number) =>
     [7, 8, 9, 10].filter((value) => furtherTest({ maximum: 0, ...image, normalMaxima })(value, share));
 
   test("of an abnormal image: peaks beyond normal ones, and from half the highest on those few normal images reach", () => {
@@ -92,6 +92,12 @@ describe("furtherTest", () => {
   test("of one that is not abnormal: none, but where its map is beyond normal ones", () => {
     const stands = (maximum: number) => furtherTest({ pValue: 0.1, maximum, alpha: 0.05, normalMaxima });
     expect([stands(9)(8, 1), stands(10)(8, 1)]).toEqual([false, true]);
+  });
+
+  test("no peak is looked for where none can pass", () => {
+    const evidence = { pValue: 0.1, maximum: 9, alpha: 0.05, normalMaxima };
+    expect(furtherPeaksOf(evidence)).toBe("none");
+    expect(furtherPeaksOf({ ...evidence, pValue: 0.05 })).toBeTypeOf("function");
   });
 
   test("with too few normal images for alpha, those beyond all of them that are comparable with the highest", () => {

@@ -3,7 +3,7 @@ import type { ModelManifest } from "../model/manifest.ts";
 import { boxLadder } from "../prompt/box-ladder.ts";
 import { centreOfGravity } from "../prompt/centre-of-gravity.ts";
 import { contourBoxes } from "../prompt/contour-boxes.ts";
-import { lesionLadders, type PeakTest } from "../prompt/lesion-ladders.ts";
+import { type FurtherPeaks, lesionLadders } from "../prompt/lesion-ladders.ts";
 import { mapPoints, signedPoints } from "../prompt/signed-points.ts";
 import type {
   ChooserName,
@@ -14,12 +14,12 @@ import type {
   SegmentOptions,
 } from "../types.ts";
 
-/** @param stands which peaks beside the highest are high enough to be asked for */
-type PromptStrategy = (map: ScalarMap, manifest: ModelManifest, stands: PeakTest) => PromptSet[];
+/** @param further which peaks beside the highest are asked for */
+type PromptStrategy = (map: ScalarMap, manifest: ModelManifest, further: FurtherPeaks) => PromptSet[];
 
 /** The prompt strategies by name; map and prompts are in the model frame. */
 export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrategy>> = {
-  "lesion-ladders": (map, { prompts }, stands) => lesionLadders(map, prompts.includes("point"), stands),
+  "lesion-ladders": (map, { prompts }, further) => lesionLadders(map, prompts.includes("point"), further),
   "box-ladder": boxLadder,
   "centre-of-gravity": (map) => [
     {
@@ -29,8 +29,8 @@ export const promptStrategies: Readonly<Record<PromptStrategyName, PromptStrateg
     },
   ],
   "contour-boxes": (map, manifest) => contourBoxes(map, manifest.decoder.masks.size),
-  "signed-points": (map, _, stands) => signedPoints(map, stands),
-  "map-points": (map, manifest, stands) => mapPoints(map, manifest.decoder.masks.size, stands),
+  "signed-points": (map, _, further) => signedPoints(map, further),
+  "map-points": (map, manifest, further) => mapPoints(map, manifest.decoder.masks.size, further),
 };
 
 /** What a model has to take for a strategy that is of no use without. */

@@ -51,6 +51,8 @@ export interface Seen {
   readonly beyond: ScalarMap;
   /** Model frame. */
   readonly map: ScalarMap;
+  /** Largest value of the map. */
+  readonly maximum: number;
   readonly score: number;
   readonly issues: readonly Issue[];
   readonly seconds: { readonly encode: number; readonly search: number };
@@ -73,9 +75,10 @@ export async function seeImage(ready: Ready, image: MedicalImage): Promise<Seen>
   const beyond = { width: layers[0].columns, height: layers[0].rows, data };
   const map = mapOf(ready, beyond);
   const level = imageLevel(data, regions, calibration);
-  const { searches } = distances;
-  const score = imageScore({ searches, maximum: mapMaximum(map).value, level }, options);
-  return { frame, embedding, beyond, map, score, issues, seconds: { encode: encodeSeconds, search } };
+  const maximum = mapMaximum(map).value;
+  const score = imageScore({ searches: distances.searches, maximum, level }, options);
+  const seconds = { encode: encodeSeconds, search };
+  return { frame, embedding, beyond, map, maximum, score, issues, seconds };
 }
 
 /** The anomaly map in the model frame, of an image's distances beyond what is expected. */

@@ -17,11 +17,10 @@ import type {
   Segmentation,
   SegmentOptions,
 } from "../types.ts";
-import { mapMaximum } from "../util/map-statistics.ts";
 import { secondsSince } from "../util/seconds-since.ts";
 import type { VolumeSegmentation } from "../volume-types.ts";
 import { drawMasks } from "./draw-masks.ts";
-import { type DrawnPart, drawnParts, furtherTest } from "./drawn-parts.ts";
+import { type DrawnPart, drawnParts, furtherPeaksOf } from "./drawn-parts.ts";
 import type { Model } from "./model.ts";
 import { makeReady, type Ready, seeImage } from "./see-image.ts";
 import { segmentStack, type VolumeContext } from "./segment-volume.ts";
@@ -75,17 +74,17 @@ async function segmentImage(
   context.signal?.throwIfAborted();
   const { calibration } = ready.bank;
   const seen = await seeImage(ready, image);
-  const { frame, map, score } = seen;
+  const { frame, map, maximum, score } = seen;
   const { pValue, abnormal, empty } = verdictOf(score, calibration.imageScores, ready.options);
   const normalMaxima = calibration.mapMaxima;
-  const level = { pValue, maximum: mapMaximum(map).value, alpha: ready.options.alpha, normalMaxima };
+  const evidence = { pValue, maximum, alpha: ready.options.alpha, normalMaxima };
   const isDrawn = !empty || context.hierarchy === true || context.drawn === true;
   const { candidates, choice, issues, decodeSeconds } = await drawMasks(ready, seen, image.name, {
     ...(context.signal ? { signal: context.signal } : {}),
-    ask: isDrawn ? furtherTest(level) : [],
+    ask: isDrawn ? furtherPeaksOf(evidence) : [],
   });
   const originalMap = mapToOriginal(frame, map);
-  const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, level);
+  const drawn = drawnParts(choice.chosen, candidates, frame, originalMap, evidence);
   const final = empty ? [] : drawn;
   const mask = maskOf(final, frame);
   const { encode, search } = seen.seconds;

@@ -75,6 +75,7 @@ describe("lesionLadders", () => {
     const map = drawnMap("0000000000", "0990006660", "0990006860", "0000006660", "0000000000", "0000000000");
     const first = lesionLadders(map, true, every).filter(({ lesion }) => lesion === 0);
     expect(lesionLadders(map, true, () => false)).toEqual(first);
+    expect(lesionLadders(map, true, "none")).toEqual(first);
     expect(lesionLadders(map, true, every).length).toBeGreaterThan(first.length);
   });
 

@@ -13,6 +13,9 @@ import { mapPeaks, type Peak } from "./peaks.ts";
  */
 export type PeakTest = (value: number, share: number) => boolean;
 
+/** Which further peaks are asked for: those that pass a test, or none, so that no peak is looked for. */
+export type FurtherPeaks = PeakTest | "none";
+
 /**
  * Persistence that counts, as a share of the peak's own height above the median. A summit that rises less above the
  * pass to its neighbour is the unevenness of one hill, and its box would lie inside a box of that hill.
@@ -38,21 +41,22 @@ const ALIKE = 0.85;
  * point too, for three masks from fine to coarse; these have no say in which masks agree (weight 0).
  * @param map anomaly map in the model frame
  * @param points whether the model answers points
- * @param stands which further peaks are high enough
+ * @param further which peaks beside the highest are asked for
  */
-export function lesionLadders(map: ScalarMap, points: boolean, stands: PeakTest): PromptSet[] {
-  return lesionHills(map, stands).flatMap((hill, lesion) => {
+export function lesionLadders(map: ScalarMap, points: boolean, further: FurtherPeaks): PromptSet[] {
+  return lesionHills(map, further).flatMap((hill, lesion) => {
     const boxes = promptSets(lesion, lesionLadder(map, hill, lesion));
     return points && lesion === 0 ? [...boxes, peakPoint(map, hill)] : boxes;
   });
 }
 
-/** The hills that are asked for, by number of the lesion: the highest, and further ones that are high enough. */
-export function lesionHills(map: ScalarMap, stands: PeakTest): Hill[] {
+/** The hills that are asked for, by number of the lesion: the highest, and further ones. */
+export function lesionHills(map: ScalarMap, further: FurtherPeaks): Hill[] {
   const first = highestHill(map);
+  const others = further === "none" ? [] : furtherPeaks(map, first, further);
   return [
     first,
-    ...furtherPeaks(map, first, stands).map(({ index, value, saddle }) => ({
+    ...others.map(({ index, value, saddle }) => ({
       ...{ peak: index, low: Math.max(first.low, saddle), high: value },
     })),
   ];

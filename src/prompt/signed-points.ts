@@ -4,7 +4,7 @@
 
 import type { Box, Point, Prompt, PromptSet, ScalarMap } from "../types.ts";
 import { mapMedian } from "../util/map-statistics.ts";
-import { lesionHills, lesionLadder, type PeakTest, summitOf } from "./lesion-ladders.ts";
+import { type FurtherPeaks, lesionHills, lesionLadder, summitOf } from "./lesion-ladders.ts";
 import { mapLogits } from "./map-logits.ts";
 
 /** Negative points of a peak: one a side, if the sides are alike. */
@@ -33,10 +33,10 @@ interface Summit {
  * values of the map in a frame around its lowest box. Each asks for three masks. A frame that lies outside of the
  * image has no points.
  * @param map anomaly map in the model frame
- * @param stands which further peaks are high enough
+ * @param further which peaks beside the highest are asked for
  */
-export function signedPoints(map: ScalarMap, stands: PeakTest): PromptSet[] {
-  return summits(map, stands).map(({ lesion, box, point }) => ({
+export function signedPoints(map: ScalarMap, further: FurtherPeaks): PromptSet[] {
+  return summits(map, further).map(({ lesion, box, point }) => ({
     prompts: [pointPrompt(point, true), ...leastAround(map, box).map((least) => pointPrompt(least, false))],
     output: "multi",
     lesion,
@@ -49,11 +49,11 @@ export function signedPoints(map: ScalarMap, stands: PeakTest): PromptSet[] {
  * halfway between the map's median and that peak. Each asks for three masks. A constant map gives none.
  * @param map anomaly map in the model frame
  * @param maskSize side of the decoder's mask prompt, in its pixels
- * @param stands which further peaks are high enough
+ * @param further which peaks beside the highest are asked for
  */
-export function mapPoints(map: ScalarMap, maskSize: number, stands: PeakTest): PromptSet[] {
+export function mapPoints(map: ScalarMap, maskSize: number, further: FurtherPeaks): PromptSet[] {
   const low = mapMedian(map);
-  return summits(map, stands)
+  return summits(map, further)
     .filter(({ value }) => value > low)
     .map(({ lesion, point, value }) => ({
       prompts: [pointPrompt(point, true)],
@@ -64,8 +64,8 @@ export function mapPoints(map: ScalarMap, maskSize: number, stands: PeakTest): P
     }));
 }
 
-function summits(map: ScalarMap, stands: PeakTest): Summit[] {
-  return lesionHills(map, stands).map((hill, lesion) => {
+function summits(map: ScalarMap, further: FurtherPeaks): Summit[] {
+  return lesionHills(map, further).map((hill, lesion) => {
     const [lowest] = lesionLadder(map, hill, lesion);
     return { lesion, box: lowest.box, point: summitOf(map, hill), value: hill.high };
   });
