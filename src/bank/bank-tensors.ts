@@ -22,11 +22,11 @@ export async function readHeldOut(
   const { shape, data } = await readFinite(source, read, "heldOut.distances");
   const [images, layers, rows, columns] = shape;
   if (shape.length !== 4 || layers !== searches) {
-    throw unreadable(source, `distances of held-out images have shape [${shape.join(", ")}]`);
+    throw oddShape(source, "distances", shape);
   }
   const signature = await readFinite(source, read, "heldOut.signature");
   if (signature.shape.length !== 2 || signature.shape[0] !== images) {
-    throw unreadable(source, `signatures of held-out images have shape [${signature.shape.join(", ")}]`);
+    throw oddShape(source, "signatures", signature.shape);
   }
   return {
     ...{ images, layers, rows, columns, data: data as Float32Array },
@@ -39,8 +39,7 @@ export async function readHeldOut(
 
 async function readRegions(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Uint8Array> {
   const { shape, data } = await read("heldOut.regions", "U8");
-  if (shape.join() !== expected.join())
-    throw unreadable(source, `regions of held-out images have shape [${shape.join(", ")}]`);
+  if (shape.join() !== expected.join()) throw oddShape(source, "regions", shape);
   const odd = data.find((region) => region > BODY);
   if (odd !== undefined)
     throw unreadable(source, `tensor heldOut.regions must have values up to ${BODY}, has ${odd}`);
@@ -55,7 +54,7 @@ async function readRegions(source: ByteSource, read: ReadTensor, expected: numbe
 async function readMirror(source: ByteSource, read: ReadTensor, expected: number[]): Promise<Float32Array> {
   const { shape, data } = await readFinite(source, read, MIRROR);
   if (shape.join() === expected.join()) return data as Float32Array;
-  throw unreadable(source, `mirror distances of held-out images have shape [${shape.join(", ")}]`);
+  throw oddShape(source, "mirror distances", shape);
 }
 
 /** A column of folds. */
@@ -133,6 +132,10 @@ export function heldOutTensors(heldOut: HeldOutDistances): Record<string, Tensor
     "heldOut.signature": { type: "F32", shape: [images, signature.length / images], data: signature },
     ...(mirror ? { [MIRROR]: { type: "F32", shape: [images, rows, columns], data: mirror } } : {}),
   };
+}
+
+function oddShape(source: ByteSource, what: string, shape: readonly number[]): MiasError {
+  return unreadable(source, `${what} of held-out images have shape [${shape.join(", ")}]`);
 }
 
 export function unreadable(source: ByteSource, why: string, cause?: unknown): MiasError {

@@ -1,6 +1,7 @@
 // What the patches of an image show: padding beside it, its background, or the body.
 
 import type { Frame, ScalarMap } from "../types.ts";
+import { toModel } from "./frame.ts";
 
 /** Beside the image, in the square that it is padded to. */
 export const PADDING = 0;
@@ -20,16 +21,10 @@ export function regionsOf(
   columns: number,
   limit: number,
 ): Uint8Array {
-  const { size, side, width, height, padLeft, padTop } = frame;
-  const scale = size / side;
-  const inImage = {
-    x0: padLeft * scale,
-    x1: (padLeft + width) * scale,
-    y0: padTop * scale,
-    y1: (padTop + height) * scale,
-  };
-  const isInside = (x: number, y: number) =>
-    x + 0.5 > inImage.x0 && x + 0.5 < inImage.x1 && y + 0.5 > inImage.y0 && y + 0.5 < inImage.y1;
+  const { size, width, height } = frame;
+  const start = toModel(frame, { x: -0.5, y: -0.5 });
+  const end = toModel(frame, { x: width - 0.5, y: height - 0.5 });
+  const isInside = (x: number, y: number) => x > start.x && x < end.x && y > start.y && y < end.y;
   const image = new Uint32Array(rows * columns);
   const body = new Uint32Array(rows * columns);
   for (let y = 0; y < size; y++) {

@@ -25,16 +25,8 @@ function heldOut(layers: number, ...distances: number[]): HeldOutDistances {
   const fold = new Uint32Array(images);
   const signature = new Float32Array(images);
   const regions = new Uint8Array(images * 2).fill(1);
-  return {
-    images,
-    layers,
-    rows: 1,
-    columns: 2,
-    fold,
-    signature,
-    regions,
-    data: Float32Array.from(distances),
-  };
+  const data = Float32Array.from(distances);
+  return { images, layers, rows: 1, columns: 2, fold, signature, regions, data };
 }
 
 describe("calibrate", () => {
@@ -103,13 +95,13 @@ describe("calibrate", () => {
     expect(squares).toBeCloseTo(1, 6);
   });
 
-  test("the prominence of an image counts from the level of its own regions", () => {
-    const images = { ...heldOut(1, 4, 1, 2, 1), regions: Uint8Array.of(1, 1, 0, 1) };
+  test("the prominence of an image counts from the level of its own body", () => {
+    const images = { ...heldOut(1, 4, 1, 2, 1), regions: Uint8Array.of(2, 2, 1, 2) };
     const { mapMaxima, imageScores, mapMean, mapStd } = calibrate(images, 2, {
       ...options,
       score: "map-prominence",
     });
-    // Over their mean 2 the distances are 2 and 0.5, and 1 and 0.5, of which the second is all of the regions.
+    // Over their mean 2 the distances are 2 and 0.5, and 1 and 0.5, of which the second is all of the body.
     const [first, second] = [0.875, 0.5].map((level) => (1.5 * (level - mapMean)) / mapStd);
     const expected = [mapMaxima[1] - first, mapMaxima[0] - second].sort((a, b) => a - b);
     for (const [i, score] of expected.entries()) expect(imageScores[i]).toBeCloseTo(score, 5);
