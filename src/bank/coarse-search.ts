@@ -89,32 +89,43 @@ function quantiseBlock(rows: Float32Array, dims: number, start: number): Quantis
   const bias = new Float32Array(padded).fill(FILLER_SCORE);
   const groupSteps = new Float64Array(groups);
   for (let row = 0; row < count; row++) {
-    const values = rows.subarray(row * dims, (row + 1) * dims);
-    const { step, squaredNorm } = quantiseRow(values, codes, row, padded);
+    const { largest, squaredNorm } = measureRow(rows, dims, row);
+    const step = largest > 0 ? largest / ROW_LEVELS : 1;
     steps[row] = step;
     bias[row] = -squaredNorm / 2;
     groupSteps[row % groups] = Math.max(groupSteps[row % groups], step);
   }
+  writeCodes(rows, dims, steps, codes);
   const largestStep = groupSteps.reduce((a, b) => Math.max(a, b));
   return { start, end: start + count, groups, groupSteps, largestStep, codes, steps, bias };
 }
 
-/** Writes the codes of one row as column `column` of a [dims, columns] matrix. */
-function quantiseRow(
-  values: Float32Array,
-  codes: Int8Array,
-  column: number,
-  columns: number,
-): { step: number; squaredNorm: number } {
+function measureRow(rows: Float32Array, dims: number, row: number): { largest: number; squaredNorm: number } {
   let largest = 0;
   let squaredNorm = 0;
-  for (const value of values) {
-    largest = Math.max(largest, Math.abs(value));
+  for (let i = row * dims, end = i + dims; i < end; i++) {
+    const value = rows[i];
+    if (Math.abs(value) > largest) largest = Math.abs(value);
     squaredNorm += value * value;
   }
-  const step = largest > 0 ? largest / ROW_LEVELS : 1;
-  for (let d = 0; d < values.length; d++) codes[d * columns + column] = Math.round(values[d] / step);
-  return { step, squaredNorm };
+  return { largest, squaredNorm };
+}
+
+/** Rows turned at once, so that reads and writes stay within a cache. */
+const TILE_ROWS = 64;
+
+/** Writes the codes of rows [n, dims] as columns of [dims, columns]; `steps` has one value a column. */
+function writeCodes(rows: Float32Array, dims: number, steps: Float32Array, codes: Int8Array): void {
+  const columns = steps.length;
+  const count = rows.length / dims;
+  for (let first = 0; first < count; first += TILE_ROWS) {
+    const end = Math.min(count, first + TILE_ROWS);
+    for (let d = 0; d < dims; d++) {
+      for (let row = first; row < end; row++) {
+        codes[d * columns + row] = Math.round(rows[row * dims + d] / steps[row]);
+      }
+    }
+  }
 }
 
 /** queries [n, dims] -> for each block the best coarse score of each group [n, groups], and of all [n, 1]. */

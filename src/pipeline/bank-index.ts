@@ -7,7 +7,7 @@ import { createNearestSearch, type NearestSearch } from "../bank/search.ts";
 import { mirrorDistances } from "../map/mirror.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Bank, BankLayer, DistanceName, PatchGrid, Projection } from "../types.ts";
-import { decodeHalf } from "../util/float16.ts";
+import { decodeHalf, decodeHalfInto } from "../util/float16.ts";
 import { joined } from "../util/joined.ts";
 
 /** An image as the search sees it. */
@@ -85,7 +85,7 @@ async function jointIndex(
 ): Promise<BankIndex> {
   const dims = layers.map((layer) => layer.dims);
   const projector = await createProjector(runtime, projection, dims);
-  const rows = await projectRows(projector, layers);
+  const rows = await projectRows(projector, layers, projection.dims);
   const search = await createNearestSearch(runtime, rows, projection.dims, sections);
   return {
     distances: async (grids, { except, axis } = {}) => {
@@ -108,17 +108,26 @@ async function jointIndex(
 }
 
 /** Rows at once, so that a large bank is not held in single precision before it is projected. */
-const CHUNK_ROWS = 8192;
+const CHUNK_ROWS = 2048;
 
-async function projectRows(projector: Projector, layers: readonly BankLayer[]): Promise<Float32Array> {
+/** All rows in `axes` axes. */
+async function projectRows(
+  projector: Projector,
+  layers: readonly BankLayer[],
+  axes: number,
+): Promise<Float32Array> {
   const count = rowsOf(layers[0]);
-  const parts: Float32Array[] = [];
+  const rows = new Float32Array(count * axes);
+  const scratch = layers.map(({ dims }) => new Float32Array(Math.min(count, CHUNK_ROWS) * dims));
   for (let start = 0; start < count; start += CHUNK_ROWS) {
     const end = Math.min(count, start + CHUNK_ROWS);
-    const chunk = layers.map(({ data, dims }) => decodeHalf(data.subarray(start * dims, end * dims)));
-    parts.push((await projector.apply(chunk)).rows);
+    const chunk = layers.map(({ data, dims }, l) => {
+      const target = scratch[l].subarray(0, (end - start) * dims);
+      return decodeHalfInto(data.subarray(start * dims, end * dims), target);
+    });
+    rows.set((await projector.apply(chunk)).rows, start * axes);
   }
-  return joined(Float32Array, parts);
+  return rows;
 }
 
 async function eachMapIndex(

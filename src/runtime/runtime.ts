@@ -56,6 +56,8 @@ export function createRuntime(ort: OrtModule, options: RuntimeOptions = {}): Run
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [...(options.executionProviders ?? ["cpu"])],
     graphOptimizationLevel: "all",
+    // A pattern is learned in the first run and laid out anew for the second: twice the memory for no time.
+    enableMemPattern: false,
     // Sessions take turns: threads that wait busily for one's next run would take the cores from the others.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),

@@ -54,9 +54,13 @@ export function encodeHalf(source: Float32Array, target: Uint16Array, offset: nu
 
 /** The values of half-precision bit patterns. */
 export function decodeHalf(source: Uint16Array): Float32Array {
-  const values = new Float32Array(source.length);
-  for (let i = 0; i < source.length; i++) values[i] = decoded[source[i]];
-  return values;
+  return decodeHalfInto(source, new Float32Array(source.length));
+}
+
+/** Writes the values of half-precision bit patterns to `target`, which is as long. */
+export function decodeHalfInto(source: Uint16Array, target: Float32Array): Float32Array {
+  for (let i = 0; i < source.length; i++) target[i] = decoded[source[i]];
+  return target;
 }
 
 /** The nearest half-precision bit patterns of values. */
