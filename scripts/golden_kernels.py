@@ -67,6 +67,29 @@ def contours(width, height, share):
     }
 
 
+def local_brightness(size, side):
+    """An elliptic body with a dark hole, before noise; how much brighter cells of its inside are than what surrounds them."""
+    y, x = np.mgrid[:size, :size]
+    body = ((x - size / 2) / (0.4 * size)) ** 2 + ((y - size / 2) / (0.3 * size)) ** 2 < 1
+    body &= ~((abs(x - 0.6 * size) < 0.04 * size) & (abs(y - 0.5 * size) < 0.03 * size))
+    image = np.where(body, np.float32(0.4) + noise(7, size, size) / 4, noise(8, size, size) / 8).astype(np.float32)
+    inner = scipy.ndimage.binary_erosion(body, iterations=round(2 * size / 256))
+    low, high = np.quantile(image[body].astype(np.float64), [0.02, 0.98])
+    step = size // side
+    cells = lambda values: values.reshape(side, step, side, step).mean((1, 3))
+    share, total = cells(inner.astype(np.float64)), cells(image.astype(np.float64) * inner)
+    channels = []
+    for near, far in [(3, 12), (5, 20)]:
+        weight, mean = {}, {}
+        for sigma in (near, far):
+            weight[sigma] = scipy.ndimage.gaussian_filter(share, sigma / 256 * side)
+            smooth = scipy.ndimage.gaussian_filter(total, sigma / 256 * side)
+            mean[sigma] = smooth / np.maximum(weight[sigma], 1e-12)
+        contrast = np.clip((mean[near] - mean[far]) / (high - low), -0.2, 0.2)
+        channels.append(np.where(weight[near] >= 0.05, contrast, 0))
+    return {"size": size, "side": side, "values": listed(channels)}
+
+
 def main():
     files = {
         "resize": [
@@ -86,6 +109,7 @@ def main():
             unfold_patches(320, 6, 5, 7),
             unfold_patches(3, 4, 4, 1),
         ],
+        "local-brightness": [local_brightness(256, 64), local_brightness(128, 32)],
         "contours": [contours(24, 24, 0.4), contours(40, 30, 0.5), contours(32, 32, 0.6)],
     }
     FOLDER.mkdir(parents=True, exist_ok=True)

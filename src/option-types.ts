@@ -3,7 +3,7 @@
 /** Everything that shapes a bank; it is stored in the bank. See options.ts for the presets. */
 export interface FitOptions {
   readonly preset: PresetName;
-  /** Feature maps that are learned: names of the model's manifest, and `intensity`, which needs no model. */
+  /** Feature maps that are learned: names of the model's manifest, and `intensity` and `local-intensity`, which need no model. */
   readonly taps: readonly string[];
   readonly descriptor: DescriptorName;
   /** Most rows kept in the bank; "all" keeps every patch. */

@@ -10,7 +10,7 @@ describe("fitOptions", () => {
     expect(fitOptions(features)).toEqual({
       ...{
         preset: "default",
-        taps: ["low", "high", "intensity"],
+        taps: ["low", "high", "intensity", "local-intensity"],
         descriptor: "mean-3x3",
         rows: 32768,
         distance: "squared-l2",
@@ -30,7 +30,7 @@ describe("fitOptions", () => {
   });
 
   test("of a model without taps the default preset learns the embedding", () => {
-    expect(fitOptions({ embedding: "neck", taps: [] }).taps).toEqual(["neck", "intensity"]);
+    expect(fitOptions({ embedding: "neck", taps: [] }).taps).toEqual(["neck", "intensity", "local-intensity"]);
   });
 
   test("the paper's preset learns the embedding, whole", () => {

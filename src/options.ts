@@ -5,8 +5,11 @@ import { MiasError } from "./errors.ts";
 import type { FitOptions, PresetName, SegmentOptions, WindowPreset } from "./types.ts";
 import { brokenRule } from "./util/broken-rule.ts";
 
-/** The feature map that needs no model, by its name among the taps. */
+/** The feature maps that need no model, by their names among the taps: brightness, and what stands out by it. */
 export const INTENSITY = "intensity";
+export const LOCAL_INTENSITY = "local-intensity";
+export const IMAGE_FEATURES = [INTENSITY, LOCAL_INTENSITY] as const;
+export type ImageFeatureName = (typeof IMAGE_FEATURES)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -144,9 +147,9 @@ export function fitOptions(features: FeatureNames, changes: Partial<FitOptions> 
   return check(fitOptionsSchema, { ...preset, taps: learned, ...changes });
 }
 
-/** The maps before the neck, of a model that offers none its embedding, and the brightness beside them. */
+/** The maps before the neck, of a model that offers none its embedding, and those that need none. */
 function beforeNeck({ embedding, taps }: FeatureNames): string[] {
-  return [...(taps.length > 0 ? taps : [embedding]), INTENSITY];
+  return [...(taps.length > 0 ? taps : [embedding]), ...IMAGE_FEATURES];
 }
 
 /**

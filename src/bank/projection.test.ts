@@ -53,6 +53,13 @@ test("every layer counts the same, whatever its unit", async () => {
   expect(squaredDistance(a, c)).toBeCloseTo(4, 4);
 });
 
+test("or as much as its weight says", async () => {
+  const layers = [layer([0, 1, 0, 1], 1), layer([0, 0, 1000, 1000], 1)];
+  const { scale } = await learnProjection(runtime, layers, 2, [1, 0.5]);
+  expect(scale[0]).toBeCloseTo(2, 5);
+  expect(scale[1]).toBeCloseTo(0.001, 8);
+});
+
 test("what a query has in a direction that the rows do not know lies across", async () => {
   const line = [1, 0, 2, 0, 3, 0, 4, 0];
   const { rows, across } = await projected([layer(line, 2)], 1, [[2.5, 0, 2.5, 3]]);

@@ -1,5 +1,5 @@
-// One descriptor of several layers: each layer is scaled to unit variance, the layers of a patch are put one after
-// another, and the principal axes of the rows are kept (PCA), so that a search has a quarter of the work. What
+// One descriptor of several layers: each layer is scaled to the standard deviation that is its weight, the layers of a
+// patch are put one after another, and the principal axes of the rows are kept (PCA), so that a search has a quarter of the work. What
 // a query has across the axes is what the normal rows hardly vary in; its square is added to the squared distance.
 //
 // The axes come from subspace iteration (Halko, Martinsson & Tropp, SIAM Review 2011): a few products of the
@@ -22,11 +22,13 @@ const SEED = 0x9ca;
 /**
  * Learns the axes of the layers' rows.
  * @param axes most axes to keep; fewer where the layers have fewer values
+ * @param weights the standard deviation that each layer is given
  */
 export async function learnProjection(
   runtime: Runtime,
   layers: readonly BankLayer[],
   axes: number,
+  weights: readonly number[] = layers.map(() => 1),
 ): Promise<Projection> {
   const rows = layers[0].data.length / layers[0].dims;
   const step = Math.max(1, Math.ceil(rows / MOST_ROWS));
@@ -42,23 +44,28 @@ export async function learnProjection(
     offset += dims;
   }
   const mean = columnMeans(joint, width);
-  const scale = unitVariances(joint, mean, layers);
+  const scale = scalesOf(joint, mean, layers, weights);
   for (let i = 0; i < joint.length; i++) joint[i] = (joint[i] - mean[i % width]) * scale[i % width];
   const kept = Math.min(axes, width);
   return { mean, scale, axes: await principalBasis(runtime, joint, width, kept), dims: kept };
 }
 
-/** For each value of a joined row, one over the root of its layer's total variance; 0 for a constant layer. */
-function unitVariances(rows: Float32Array, mean: Float32Array, layers: readonly BankLayer[]): Float32Array {
+/** For each value of a joined row, its layer's weight over the root of the layer's total variance; 0 for a constant layer. */
+function scalesOf(
+  rows: Float32Array,
+  mean: Float32Array,
+  layers: readonly BankLayer[],
+  weights: readonly number[],
+): Float32Array {
   const width = mean.length;
   const squares = new Float64Array(width);
   for (let i = 0; i < rows.length; i++) squares[i % width] += (rows[i] - mean[i % width]) ** 2;
   const scale = new Float32Array(width);
   let offset = 0;
-  for (const { dims } of layers) {
+  for (const [l, { dims }] of layers.entries()) {
     const total = squares.subarray(offset, offset + dims).reduce((sum, value) => sum + value, 0);
     const variance = total / (rows.length / width);
-    scale.fill(variance > 0 ? 1 / Math.sqrt(variance) : 0, offset, offset + dims);
+    scale.fill(variance > 0 ? weights[l] / Math.sqrt(variance) : 0, offset, offset + dims);
     offset += dims;
   }
   return scale;

@@ -26,6 +26,13 @@ describe("ablationGrid", () => {
     expect(row("sigma-2").options?.segment).toEqual(defaults.segment);
   });
 
+  test("leaves out brightness, what stands out by it, or both", () => {
+    const tapsOf = (name: string) => row(name).options?.fit.taps;
+    expect(tapsOf("no-intensity")).toEqual(["low", "high", "local-intensity"]);
+    expect(tapsOf("no-local-intensity")).toEqual(["low", "high", "intensity"]);
+    expect(tapsOf("encoder-alone")).toEqual(["low", "high"]);
+  });
+
   test("has no row for what is the default already", () => {
     const names = grid.map(({ name }) => name);
     for (const name of ["sigma-4", "axes-160", "rows-32768", `prompt-${defaults.segment.prompt}`]) {

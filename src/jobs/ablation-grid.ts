@@ -6,6 +6,7 @@ import {
   type FeatureNames,
   fitOptions,
   fitOptionsSchema,
+  IMAGE_FEATURES,
   segmentOptions,
   segmentOptionsSchema,
 } from "../options.ts";
@@ -40,11 +41,13 @@ const SIGMAS = [2, 4, 8];
 function settings({ taps, embedding }: FeatureNames): Setting[] {
   const { descriptor, distance, brightness, placement, symmetry, expected, score } = fitOptionsSchema.entries;
   const { prompt, chooser, refine } = segmentOptionsSchema.entries;
+  const without = (left: string) => [...taps, ...IMAGE_FEATURES.filter((name) => name !== left)];
   return [
     { name: DEFAULT_ROW },
     { name: "paper", fit: { preset: "paper" } },
     ...[...taps, embedding].map((tap) => ({ name: `tap-${tap}`, fit: { taps: [tap] } })),
-    { name: "no-intensity", fit: { taps: [...taps] } },
+    ...IMAGE_FEATURES.map((left) => ({ name: `no-${left}`, fit: { taps: without(left) } })),
+    { name: "encoder-alone", fit: { taps: [...taps] } },
     ...AXES.map((axes) => ({ name: `axes-${axes}`, fit: { axes } })),
     ...descriptor.options.map((name) => ({ name: `descriptor-${name}`, fit: { descriptor: name } })),
     ...ROWS.map((rows) => ({ name: `rows-${rows}`, fit: { rows } })),

@@ -2,9 +2,8 @@ import { MiasError } from "../errors.ts";
 import { createFrame } from "../geometry/frame.ts";
 import { BACKGROUND, regionsOf } from "../geometry/regions.ts";
 import { encode } from "../model/encoder.ts";
-import { INTENSITY } from "../options.ts";
 import { bodyMiddle } from "../preprocess/body.ts";
-import { intensityFeature } from "../preprocess/intensity.ts";
+import { imageFeature } from "../preprocess/image-features.ts";
 import { type ModelInput, modelInput } from "../preprocess/model-input.ts";
 import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid, ScalarMap } from "../types.ts";
 import { assert } from "../util/assert.ts";
@@ -39,11 +38,11 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const { brightness } = options;
   const input = modelInput(image, frame, normalisation, { ...through, brightness });
   const started = performance.now();
-  const taps = options.taps.filter((tap) => tap !== INTENSITY);
+  const taps = options.taps.filter((tap) => imageFeature(tap) === undefined);
   const encoding = await encode(model.encoder, model.manifest, input.data, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
   const layers = options.taps.map((tap) => {
-    const feature = tap === INTENSITY ? intensityOf(model, options, input) : encoding.taps.get(tap);
+    const feature = encoding.taps.get(tap) ?? imageFeatureOf(model, options, input, tap);
     assert(feature !== undefined, `encoder gave no feature map ${tap}`);
     const patches = descriptors[options.descriptor].extract(feature);
     requireFinite(image.name, tap, patches.data);
@@ -76,11 +75,16 @@ function requireFinite(name: string, tap: string, values: Float32Array): void {
   }
 }
 
-/** The brightness at the places of the encoder's feature maps. */
-function intensityOf({ manifest }: Model, { taps }: FitOptions, input: ModelInput): FeatureMap | undefined {
-  const { size } = manifest.input;
-  const shape = featureShape(manifest, taps, INTENSITY);
-  return shape && intensityFeature(firstChannel(input.data, size), shape.size, input.bodyLimit);
+/** A feature map that needs no model, at the places of the encoder's. */
+function imageFeatureOf(
+  { manifest }: Model,
+  { taps }: FitOptions,
+  input: ModelInput,
+  tap: string,
+): FeatureMap | undefined {
+  const shape = featureShape(manifest, taps, tap);
+  const image = firstChannel(input.data, manifest.input.size);
+  return shape && imageFeature(tap)?.of(image, shape.size, input.bodyLimit);
 }
 
 function firstChannel(input: Float32Array, size: number): ScalarMap {

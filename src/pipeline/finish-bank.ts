@@ -5,6 +5,7 @@ import type { KeptImage } from "../bank/checkpoint.ts";
 import type { CoresetRows } from "../bank/coreset.ts";
 import { learnProjection } from "../bank/projection.ts";
 import { issue } from "../issues.ts";
+import { imageFeature } from "../preprocess/image-features.ts";
 import type {
   Bank,
   BankLayer,
@@ -63,7 +64,9 @@ async function projectionOf(
   layers: readonly BankLayer[],
 ): Promise<Projection | undefined> {
   if (options.axes === "each-map") return undefined;
-  return context.base?.projection ?? learnProjection(model.runtime, layers, options.axes);
+  if (context.base?.projection) return context.base.projection;
+  const weights = layers.map(({ tap }) => imageFeature(tap)?.weight ?? 1);
+  return learnProjection(model.runtime, layers, options.axes, weights);
 }
 
 /** The fold of an image by its number in the bank. Images of a base bank keep theirs. */

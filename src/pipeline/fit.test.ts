@@ -59,15 +59,16 @@ describe("a fit", () => {
 
   test("in joint axes there is one distance for all feature maps, brightness among them", async () => {
     const joint = fitOptions(model.features, { rows: 100, axes: 4 });
-    expect(joint.taps).toEqual(["low", "high", "intensity"]);
+    expect(joint.taps).toEqual(["low", "high", "intensity", "local-intensity"]);
     const { bank } = await fitBank(model, images, joint);
     expect(bank.layers.map(({ tap, dims }) => [tap, dims])).toEqual([
       ["low", 3],
       ["high", 2],
       ["intensity", 2],
+      ["local-intensity", 2],
     ]);
     expect([bank.projection?.mean.length, bank.projection?.axes.length, bank.projection?.dims]).toEqual([
-      7, 28, 4,
+      9, 36, 4,
     ]);
     expect([bank.heldOut.layers, bank.calibration.layerScales.length]).toEqual([1, 1]);
     expect((await fitBank(model, images, joint)).bank).toEqual(bank);
@@ -166,6 +167,6 @@ test("a tap that the model has not is an error", async () => {
   await expectMiasError(
     fitting,
     "usage",
-    "taps must be of neck, low, high, intensity for model tiny, got middle",
+    "taps must be of neck, low, high, intensity, local-intensity for model tiny, got middle",
   );
 });

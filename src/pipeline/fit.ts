@@ -7,7 +7,7 @@
 
 import { isMiasError, MiasError } from "../errors.ts";
 import { issue } from "../issues.ts";
-import { INTENSITY } from "../options.ts";
+import { IMAGE_FEATURES } from "../options.ts";
 import type { Bank, FitOptions, ImageSource, Issue, MedicalImage } from "../types.ts";
 import { bytesOf } from "../util/bytes-of.ts";
 import { halves } from "../util/float16.ts";
@@ -76,7 +76,7 @@ function checkTaps(model: Model, { taps }: FitOptions): void {
   const sizeOf = (tap: string) => featureShape(manifest, taps, tap)?.size;
   for (const tap of taps) {
     if (sizeOf(tap) !== undefined) continue;
-    const names = [features.embedding, ...features.taps, INTENSITY].join(", ");
+    const names = [features.embedding, ...features.taps, ...IMAGE_FEATURES].join(", ");
     throw new MiasError(
       "usage",
       "taps",

@@ -1,13 +1,13 @@
 import { MiasError } from "../errors.ts";
 import { embeddingText, type ModelManifest, parseManifest } from "../model/manifest.ts";
-import { type FeatureNames, INTENSITY } from "../options.ts";
-import { INTENSITY_CHANNELS } from "../preprocess/intensity.ts";
+import type { FeatureNames } from "../options.ts";
+import { imageFeature } from "../preprocess/image-features.ts";
 import type { Runtime, Session } from "../runtime/runtime.ts";
 import { sha256Hex } from "../util/sha256.ts";
 
 /**
- * Channels and side of a feature map: one of the model's, or the brightness, which is as large as the first of the
- * model's among `wanted`.
+ * Channels and side of a feature map: one of the model's, or one that needs no model, which is as large as the first of
+ * the model's among `wanted`.
  */
 export function featureShape(
   manifest: ModelManifest,
@@ -16,9 +16,10 @@ export function featureShape(
 ): { readonly channels: number; readonly size: number } | undefined {
   const { embedding, taps } = manifest.encoder.outputs;
   const known = [embedding, ...taps];
-  if (name !== INTENSITY) return known.find((feature) => feature.name === name);
+  const own = imageFeature(name);
+  if (own === undefined) return known.find((feature) => feature.name === name);
   const { size } = known.find((feature) => wanted.includes(feature.name)) ?? embedding;
-  return { channels: INTENSITY_CHANNELS, size };
+  return { channels: own.channels, size };
 }
 
 /** The files of a model folder: `model.json` and what it names. */

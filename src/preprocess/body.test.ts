@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { drawnMap } from "../../test/support/drawn.ts";
-import { bodyMiddle, bodyRange, bodyValues } from "./body.ts";
+import { bodyMiddle, bodyRange, bodyValues, innerBody } from "./body.ts";
 
 const body = drawnMap("000000", "015900", "005510", "000000");
 
@@ -16,6 +16,14 @@ test("an image that shows nothing is all body, and its middle that of the image"
   const nothing = drawnMap("3333", "3333");
   expect(bodyValues(nothing)).toHaveLength(8);
   expect(bodyMiddle(nothing)).toBe(1.5);
+});
+
+test("its inside is what has body on all sides, the edge of the image being none", () => {
+  const picture = drawnMap("00000", "09999", "09999", "09999", "09999");
+  const drawn = (edge: number) => [...innerBody(picture, 1, edge)].join("").match(/.{5}/g);
+  expect(drawn(0)).toEqual(["00000", "01111", "01111", "01111", "01111"]);
+  expect(drawn(1)).toEqual(["00000", "00000", "00110", "00110", "00000"]);
+  expect(drawn(2)).toEqual(["00000", "00000", "00000", "00000", "00000"]);
 });
 
 describe("black and white by the body", () => {

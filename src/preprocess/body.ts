@@ -50,6 +50,26 @@ export function bodyMiddle({ width, data }: ScalarMap, limit = bodyLimit(data)):
   return count > 0 ? sum / count : (width - 1) / 2;
 }
 
+/**
+ * The body without its edge: 1 where a pixel and all that are fewer than `edge` + 1 steps (4-neighbours) away are body.
+ * What lies beyond the image is not.
+ * @param limit what the body is brighter than
+ */
+export function innerBody({ width, height, data }: ScalarMap, limit: number, edge: number): Uint8Array {
+  const steps = new Int32Array(data.length);
+  const stepsAt = (x: number, y: number) =>
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : steps[y * width + x];
+  for (let i = 0; i < data.length; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    if (data[i] > limit) steps[i] = 1 + Math.min(stepsAt(x - 1, y), stepsAt(x, y - 1));
+  }
+  for (let i = data.length - 1; i >= 0; i--) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    if (steps[i] > 0) steps[i] = Math.min(steps[i], 1 + Math.min(stepsAt(x + 1, y), stepsAt(x, y + 1)));
+  }
+  return Uint8Array.from(steps, (value) => (value > edge ? 1 : 0));
+}
+
 /** What the body of an image with these values is brighter than. */
 export function bodyLimit(data: Float32Array): number {
   const { min } = valueRange(data);

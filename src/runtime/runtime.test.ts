@@ -64,7 +64,7 @@ describe("with a stand-in for ONNX Runtime", () => {
 
   const common = {
     graphOptimizationLevel: "all",
-      enableMemPattern: false,
+    enableMemPattern: false,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 

@@ -38,9 +38,10 @@ Examples:
   mias ablate brain_mri/ -o ablation/ --rows default,tap-tap2,rows-16384,chooser-contrast --count 100
   mias ablate brain_mri/ -o ablation/ --rows default,paper,intensity-baseline --test --json
 
-Rows are default, paper, no-intensity, intensity-baseline, and one change of the default each: tap-NAME for each
-feature map, axes-N, descriptor-NAME, rows-N, distance-NAME, brightness-NAME, placement-NAME, sigma-N, symmetry-NAME,
-expected-NAME, score-NAME, prompt-NAME, chooser-NAME, refine-NAME; a wrong name tells them all.
+Rows are default, paper, intensity-baseline, and one change of the default each: tap-NAME for each feature map,
+no-intensity, no-local-intensity, encoder-alone, axes-N, descriptor-NAME, rows-N, distance-NAME, brightness-NAME,
+placement-NAME, sigma-N, symmetry-NAME, expected-NAME, score-NAME, prompt-NAME, chooser-NAME, refine-NAME; a wrong name
+tells them all.
 A part of train/good is kept away from every fit, and anomalies are made in it: by these settings are chosen. The test
 images are reported and no setting is chosen by them.
 An ablation that is interrupted goes on with the same command; rows that are in ablation.json are not run again.`;
