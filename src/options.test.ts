@@ -30,7 +30,11 @@ describe("fitOptions", () => {
   });
 
   test("of a model without taps the default preset learns the embedding", () => {
-    expect(fitOptions({ embedding: "neck", taps: [] }).taps).toEqual(["neck", "intensity", "local-intensity"]);
+    expect(fitOptions({ embedding: "neck", taps: [] }).taps).toEqual([
+      "neck",
+      "intensity",
+      "local-intensity",
+    ]);
   });
 
   test("the paper's preset learns the embedding, whole", () => {

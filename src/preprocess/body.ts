@@ -19,6 +19,22 @@ export function bodyValues({ data }: ScalarMap, limit = bodyLimit(data)): Float3
   return count > 0 ? body.subarray(0, count) : data;
 }
 
+/** The body's spread is that between these quantiles. */
+const SPREAD: readonly [number, number] = [0.02, 0.98];
+/** Share of the image's range below which a spread is made of rounding errors. */
+const ROUNDING = 1e-6;
+
+/**
+ * How bright the body is, and from its dark to its bright end: Infinity where it has one brightness.
+ * @param limit what the body is brighter than
+ */
+export function bodyBrightness(image: ScalarMap, limit: number): { median: number; spread: number } {
+  const body = bodyValues(image, limit);
+  const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
+  const { min, max } = valueRange(image.data);
+  return { median, spread: high - low > ROUNDING * (max - min) ? high - low : Infinity };
+}
+
 /** White is so many times as far from black as the median of the body is. */
 const MEDIANS_TO_WHITE = 2;
 

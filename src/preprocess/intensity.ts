@@ -7,23 +7,18 @@ import { INTENSITY } from "../options.ts";
 import type { FeatureMap, ScalarMap } from "../types.ts";
 import { type AxisFilter, everyNth, filterMap } from "../util/axis-filter.ts";
 import { gaussianFilter } from "../util/gaussian.ts";
-import { quantile } from "../util/map-statistics.ts";
-import { valueRange } from "../util/value-range.ts";
-import { bodyLimit, bodyValues } from "./body.ts";
+import { within } from "../util/within.ts";
+import { bodyBrightness, bodyLimit } from "./body.ts";
 
 /** Standard deviations of the smoothing, as shares of the side: 2 and 6 pixels of 256. One channel each. */
 const SCALES: readonly number[] = [2 / 256, 6 / 256];
 export const INTENSITY_CHANNELS = SCALES.length;
 
-/** The body's spread is that between these quantiles. */
-const SPREAD: readonly [number, number] = [0.02, 0.98];
 /**
  * Brightness that is further from the median counts as this far, in spreads: how much darker than the body the empty
  * background is says nothing, and differs between images with their spreads.
  */
 const MOST = 0.8;
-/** Share of the image's range below which a spread is made of rounding errors. */
-const ROUNDING = 1e-6;
 
 /**
  * Smoothed brightness, (value - median of the body) / spread of the body, -0.8 .. 0.8, at `side` x `side` places:
@@ -33,22 +28,15 @@ const ROUNDING = 1e-6;
  * @param limit what the body is brighter than; that of the picture, where bright values were cut for the input
  */
 export function intensityFeature(image: ScalarMap, side: number, limit = bodyLimit(image.data)): FeatureMap {
-  const { min, max } = valueRange(image.data);
-  const body = bodyValues(image, limit);
-  const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
-  const gain = high - low > ROUNDING * (max - min) ? 1 / (high - low) : 0;
+  const { median, spread } = bodyBrightness(image, limit);
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);
   for (const [channel, share] of SCALES.entries()) {
     const smoothing = middlesOf(gaussianFilter(image.width, share * image.width), side);
     const smooth = filterMap(image, smoothing, smoothing).data;
     const first = channel * side * side;
-    for (let i = 0; i < smooth.length; i++) data[first + i] = within(MOST, (smooth[i] - median) * gain);
+    for (let i = 0; i < smooth.length; i++) data[first + i] = within(MOST, (smooth[i] - median) / spread);
   }
   return { name: INTENSITY, channels: INTENSITY_CHANNELS, height: side, width: side, data };
-}
-
-function within(most: number, value: number): number {
-  return Math.min(most, Math.max(-most, value));
 }
 
 /** The outputs at the middles of `side` equal parts of the axis. */

@@ -5,9 +5,8 @@
 import { LOCAL_INTENSITY } from "../options.ts";
 import type { FeatureMap, ScalarMap } from "../types.ts";
 import { gaussian } from "../util/gaussian.ts";
-import { quantile } from "../util/map-statistics.ts";
-import { valueRange } from "../util/value-range.ts";
-import { bodyLimit, bodyValues, innerBody } from "./body.ts";
+import { within } from "../util/within.ts";
+import { bodyBrightness, bodyLimit, innerBody } from "./body.ts";
 
 /** Standard deviations of a place and of its surroundings, as shares of the side: 3 and 12, 5 and 20 pixels of 256. */
 const SCALES: readonly (readonly [place: number, around: number])[] = [
@@ -18,14 +17,10 @@ export const LOCAL_CHANNELS = SCALES.length;
 
 /** The edge of the body, as a share of the side: pixels there are partly background. */
 const EDGE = 2 / 256;
-/** The body's spread is that between these quantiles. */
-const SPREAD: readonly [number, number] = [0.02, 0.98];
 /** A place that is further from its surroundings counts as this far, in spreads: vessels and fat are no outliers. */
 const MOST = 0.2;
 /** A place says nothing where less of what it is smoothed over is body. */
 const LEAST_BODY = 0.05;
-/** Share of the image's range below which a spread is made of rounding errors. */
-const ROUNDING = 1e-6;
 
 /**
  * How much brighter each of `side` x `side` places is than its surroundings in the body, in spreads of the body, -0.2 .. 0.2:
@@ -40,27 +35,17 @@ export function localIntensityFeature(
 ): FeatureMap {
   const places = side * side;
   const data = new Float32Array(LOCAL_CHANNELS * places);
-  const gain = 1 / bodySpread(image, limit);
-  if (gain > 0) {
-    const cells = bodyCells(image, side, limit);
-    for (const [channel, [place, around]] of SCALES.entries()) {
-      const near = smoothedBody(cells, place * side);
-      const far = smoothedBody(cells, around * side);
-      for (let i = 0; i < places; i++) {
-        if (near.share[i] < LEAST_BODY) continue;
-        data[channel * places + i] = within(MOST, (near.value[i] - far.value[i]) * gain);
-      }
+  const { spread } = bodyBrightness(image, limit);
+  const cells = bodyCells(image, side, limit);
+  for (const [channel, [place, around]] of SCALES.entries()) {
+    const near = smoothedBody(cells, place * side);
+    const far = smoothedBody(cells, around * side);
+    for (let i = 0; i < places; i++) {
+      if (near.share[i] < LEAST_BODY) continue;
+      data[channel * places + i] = within(MOST, (near.value[i] - far.value[i]) / spread);
     }
   }
   return { name: LOCAL_INTENSITY, channels: LOCAL_CHANNELS, height: side, width: side, data };
-}
-
-/** Between the body's dark and bright end; infinite where it has one brightness. */
-function bodySpread(image: ScalarMap, limit: number): number {
-  const body = bodyValues(image, limit);
-  const [low, high] = SPREAD.map((share) => quantile(body, share));
-  const { min, max } = valueRange(image.data);
-  return high - low > ROUNDING * (max - min) ? high - low : Infinity;
 }
 
 /** An image in cells: how much of each is body, and the sum of the body's values there, both over the cell's pixels. */
@@ -92,8 +77,4 @@ function smoothedBody(
   const weight = gaussian(share, sigma).data;
   const total = gaussian(sum, sigma).data;
   return { value: total.map((value, i) => (weight[i] > 0 ? value / weight[i] : 0)), share: weight };
-}
-
-function within(most: number, value: number): number {
-  return Math.min(most, Math.max(-most, value));
 }
