@@ -50,6 +50,23 @@ def intensity(grey):
     return torch.from_numpy((np.stack(smooth)[None] - median) / (high - low)).float()
 
 
+def local_intensity(grey):
+    """How much brighter 64 x 64 places are than what surrounds them in the body, in spreads of the body. [1, 2, 64, 64]"""
+    body = grey > grey.min() + 0.1 * (np.quantile(grey, 0.99) - grey.min())
+    low, high = np.quantile(grey[body], [0.02, 0.98])
+    inner = ndimage.binary_erosion(body, iterations=2)
+    share, total = (cells.reshape(64, 4, 64, 4).mean((1, 3)) for cells in (inner.astype(np.float32), grey * inner))
+    weight, mean = {}, {}
+    for sigma in (3, 12, 5, 20):
+        weight[sigma] = ndimage.gaussian_filter(share, sigma / 4)
+        mean[sigma] = ndimage.gaussian_filter(total, sigma / 4) / np.maximum(weight[sigma], 1e-12)
+    maps = [
+        np.where(weight[near] >= 0.05, np.clip((mean[near] - mean[far]) / (high - low), -0.2, 0.2), 0)
+        for near, far in ((3, 12), (5, 20))
+    ]
+    return torch.from_numpy(np.stack(maps)[None]).float()
+
+
 def anomaly_map(distances, scale):
     fused = (distances / scale).reshape(1, 1, 32, 32)
     wide = F.interpolate(torch.from_numpy(fused).float(), size=256, mode="bilinear", align_corners=False)
@@ -99,7 +116,8 @@ def open_bank(path):
     with safe_open(path, "np") as file:
         [scale] = json.loads(file.metadata()["calibration"])["layerScales"]
     project = {name: tensors[f"projection.{name}"] for name in ("mean", "scale", "axes")}
-    rows = np.concatenate([tensors[f"rows.{tap}"].astype(np.float32) for tap in ("tap2", "tap3", "intensity")], 1)
+    names = ("tap2", "tap3", "intensity", "local-intensity")
+    rows = np.concatenate([tensors[f"rows.{name}"].astype(np.float32) for name in names], 1)
     index = faiss.IndexFlatL2(project["axes"].shape[1])
     index.add(projected(rows, project)[0])
     return index, project, scale
@@ -119,7 +137,8 @@ def segment(net, bank, file):
     grey = (grey - grey.min()) / (grey.max() - grey.min())
     embedding, taps = encode(net, torch.from_numpy(grey).expand(1, 3, 256, 256).contiguous())
     t1 = time.perf_counter()
-    queries, across = projected(np.concatenate([patches(tap) for tap in [*taps, intensity(grey)]], 1), project)
+    maps = [*taps, intensity(grey), local_intensity(grey)]
+    queries, across = projected(np.concatenate([patches(one) for one in maps], 1), project)
     distances = index.search(queries, 1)[0][:, 0] + across
     t2 = time.perf_counter()
     heat = anomaly_map(distances, scale)
