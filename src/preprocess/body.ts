@@ -72,18 +72,22 @@ export function bodyMiddle({ width, data }: ScalarMap, limit = bodyLimit(data)):
  * @param limit what the body is brighter than
  */
 export function innerBody({ width, height, data }: ScalarMap, limit: number, edge: number): Uint8Array {
-  const steps = new Int32Array(data.length);
-  const stepsAt = (x: number, y: number) =>
-    x < 0 || y < 0 || x >= width || y >= height ? 0 : steps[y * width + x];
-  for (let i = 0; i < data.length; i++) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    if (data[i] > limit) steps[i] = 1 + Math.min(stepsAt(x - 1, y), stepsAt(x, y - 1));
+  // Steps to what is no body, with a frame of that around the image.
+  const stride = width + 2;
+  const steps = new Int32Array(stride * (height + 2));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, at = (y + 1) * stride + 1; x < width; x++, at++) {
+      if (data[y * width + x] > limit) steps[at] = 1 + Math.min(steps[at - 1], steps[at - stride]);
+    }
   }
-  for (let i = data.length - 1; i >= 0; i--) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    if (steps[i] > 0) steps[i] = Math.min(steps[i], 1 + Math.min(stepsAt(x + 1, y), stepsAt(x, y + 1)));
+  const inner = new Uint8Array(data.length);
+  for (let y = height - 1; y >= 0; y--) {
+    for (let x = width - 1, at = (y + 1) * stride + width; x >= 0; x--, at--) {
+      steps[at] = Math.min(steps[at], 1 + Math.min(steps[at + 1], steps[at + stride]));
+      if (steps[at] > edge) inner[y * width + x] = 1;
+    }
   }
-  return Uint8Array.from(steps, (value) => (value > edge ? 1 : 0));
+  return inner;
 }
 
 /** What the body of an image with these values is brighter than. */

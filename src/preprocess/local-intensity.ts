@@ -58,13 +58,17 @@ function bodyCells(image: ScalarMap, side: number, limit: number): BodyCells {
   const { width, data } = image;
   const inner = innerBody(image, limit, Math.round(EDGE * width));
   const step = width / side;
+  const part = 1 / (step * step);
   const share = new Float32Array(side * side);
   const sum = new Float32Array(side * side);
-  for (let i = 0; i < data.length; i++) {
-    if (inner[i] === 0) continue;
-    const cell = Math.floor(Math.floor(i / width) / step) * side + Math.floor((i % width) / step);
-    share[cell] += 1 / (step * step);
-    sum[cell] += data[i] / (step * step);
+  for (let y = 0, i = 0; y < width; y++) {
+    const first = Math.floor(y / step) * side;
+    for (let x = 0; x < width; x++, i++) {
+      if (inner[i] === 0) continue;
+      const cell = first + Math.floor(x / step);
+      share[cell] += part;
+      sum[cell] += part * data[i];
+    }
   }
   return { share: { width: side, height: side, data: share }, sum: { width: side, height: side, data: sum } };
 }
