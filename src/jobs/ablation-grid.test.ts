@@ -33,6 +33,13 @@ describe("ablationGrid", () => {
     expect(tapsOf("encoder-alone")).toEqual(["low", "high"]);
   });
 
+  test("of a model without taps keeps the embedding in what is left", () => {
+    const tapless = ablationGrid({ embedding: "neck", taps: [] }, 7);
+    const tapsOf = (name: string) => chosenRows(tapless, [name])[0].options?.fit.taps;
+    expect(tapsOf("no-intensity")).toEqual(["neck", "local-intensity"]);
+    expect(tapsOf("encoder-alone")).toEqual(["neck"]);
+  });
+
   test("has no row for what is the default already", () => {
     const names = grid.map(({ name }) => name);
     for (const name of ["sigma-4", "axes-160", "rows-32768", `prompt-${defaults.segment.prompt}`]) {

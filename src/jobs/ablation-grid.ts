@@ -38,16 +38,19 @@ const ROWS = [4096, 16_384, 32_768, 65_536];
 /** In model pixels. */
 const SIGMAS = [2, 4, 8];
 
-function settings({ taps, embedding }: FeatureNames): Setting[] {
+function settings(features: FeatureNames): Setting[] {
+  const { taps, embedding } = features;
+  const learned = fitOptions(features).taps;
+  const own: readonly string[] = IMAGE_FEATURES;
   const { descriptor, distance, brightness, placement, symmetry, expected, score } = fitOptionsSchema.entries;
   const { prompt, chooser, refine } = segmentOptionsSchema.entries;
-  const without = (left: string) => [...taps, ...IMAGE_FEATURES.filter((name) => name !== left)];
+  const without = (left: readonly string[]) => learned.filter((tap) => !left.includes(tap));
   return [
     { name: DEFAULT_ROW },
     { name: "paper", fit: { preset: "paper" } },
     ...[...taps, embedding].map((tap) => ({ name: `tap-${tap}`, fit: { taps: [tap] } })),
-    ...IMAGE_FEATURES.map((left) => ({ name: `no-${left}`, fit: { taps: without(left) } })),
-    { name: "encoder-alone", fit: { taps: [...taps] } },
+    ...own.map((left) => ({ name: `no-${left}`, fit: { taps: without([left]) } })),
+    { name: "encoder-alone", fit: { taps: without(own) } },
     ...AXES.map((axes) => ({ name: `axes-${axes}`, fit: { axes } })),
     ...descriptor.options.map((name) => ({ name: `descriptor-${name}`, fit: { descriptor: name } })),
     ...ROWS.map((rows) => ({ name: `rows-${rows}`, fit: { rows } })),
