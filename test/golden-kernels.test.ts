@@ -6,12 +6,14 @@ import { createFrame } from "../src/geometry/frame.ts";
 import { upsampling } from "../src/map/upsample.ts";
 import { meanPatches } from "../src/patches/mean-patches.ts";
 import { unfoldPatches } from "../src/patches/unfold-patches.ts";
+import { bodyBrightness } from "../src/preprocess/body.ts";
 import { localIntensityFeature } from "../src/preprocess/local-intensity.ts";
 import { resizeToFrame } from "../src/preprocess/resize.ts";
 import { contourBoxes } from "../src/prompt/contour-boxes.ts";
 import { filterMap } from "../src/util/axis-filter.ts";
 import { gaussian } from "../src/util/gaussian.ts";
 import { noise } from "./golden-noise.ts";
+import { paintedMap } from "./support/drawn.ts";
 
 interface Shape {
   readonly width: number;
@@ -51,20 +53,20 @@ describe("resize: Pillow, mode F, bilinear, of the padded square", () => {
 describe("local brightness: numpy and scipy.ndimage", () => {
   const cases = load<Values & { size: number; side: number }>("local-brightness");
   test.each(cases)("$size pixels in $side cells", ({ size, side, values }) => {
-    const { data } = localIntensityFeature(bodyWithHole(size), side, 0.25);
+    const image = bodyWithHole(size);
+    const { data } = localIntensityFeature(image, side, bodyBrightness(image, 0.25));
     expectClose(data, values, 1e-5);
   });
 
   /** As in the script: an ellipse with a dark hole, before noise. */
   function bodyWithHole(size: number) {
     const [tissue, air] = [noise(7, size * size), noise(8, size * size)];
-    const data = tissue.map((value, i) => {
-      const [x, y] = [i % size, Math.floor(i / size)];
+    return paintedMap(size, (x, y) => {
       const inEllipse = ((x - size / 2) / (0.4 * size)) ** 2 + ((y - size / 2) / (0.3 * size)) ** 2 < 1;
       const inHole = Math.abs(x - 0.6 * size) < 0.04 * size && Math.abs(y - 0.5 * size) < 0.03 * size;
-      return inEllipse && !inHole ? Math.fround(0.4) + value / 4 : air[i] / 8;
+      const at = y * size + x;
+      return inEllipse && !inHole ? Math.fround(0.4) + tissue[at] / 4 : air[at] / 8;
     });
-    return { width: size, height: size, data };
   }
 });
 

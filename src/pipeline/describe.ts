@@ -2,7 +2,7 @@ import { MiasError } from "../errors.ts";
 import { createFrame } from "../geometry/frame.ts";
 import { BACKGROUND, regionsOf } from "../geometry/regions.ts";
 import { encode } from "../model/encoder.ts";
-import { bodyMiddle } from "../preprocess/body.ts";
+import { type BodyBrightness, bodyBrightness, bodyMiddle } from "../preprocess/body.ts";
 import { imageFeature } from "../preprocess/image-features.ts";
 import { type ModelInput, modelInput } from "../preprocess/model-input.ts";
 import type { FeatureMap, FitOptions, Frame, Issue, MedicalImage, PatchGrid, ScalarMap } from "../types.ts";
@@ -41,8 +41,9 @@ export async function describe(model: Model, options: FitOptions, image: Medical
   const taps = options.taps.filter((tap) => imageFeature(tap) === undefined);
   const encoding = await encode(model.encoder, model.manifest, input.data, taps);
   const encodeSeconds = (performance.now() - started) / 1000;
+  const own = imageFeaturesOf(model, options, input);
   const layers = options.taps.map((tap) => {
-    const feature = encoding.taps.get(tap) ?? imageFeatureOf(model, options, input, tap);
+    const feature = encoding.taps.get(tap) ?? own.get(tap);
     assert(feature !== undefined, `encoder gave no feature map ${tap}`);
     const patches = descriptors[options.descriptor].extract(feature);
     requireFinite(image.name, tap, patches.data);
@@ -75,16 +76,23 @@ function requireFinite(name: string, tap: string, values: Float32Array): void {
   }
 }
 
-/** A feature map that needs no model, at the places of the encoder's. */
-function imageFeatureOf(
+/** The feature maps that need no model, at the places of the encoder's. */
+function imageFeaturesOf(
   { manifest }: Model,
   { taps }: FitOptions,
   input: ModelInput,
-  tap: string,
-): FeatureMap | undefined {
-  const shape = featureShape(manifest, taps, tap);
+): ReadonlyMap<string, FeatureMap> {
+  const maps = new Map<string, FeatureMap>();
   const image = firstChannel(input.data, manifest.input.size);
-  return shape && imageFeature(tap)?.of(image, shape.size, input.bodyLimit);
+  let body: BodyBrightness | undefined;
+  for (const tap of taps) {
+    const shape = featureShape(manifest, taps, tap);
+    const feature = imageFeature(tap);
+    if (!shape || !feature) continue;
+    body ??= bodyBrightness(image, input.bodyLimit);
+    maps.set(tap, feature.of(image, shape.size, body));
+  }
+  return maps;
 }
 
 function firstChannel(input: Float32Array, size: number): ScalarMap {

@@ -24,15 +24,21 @@ const SPREAD: readonly [number, number] = [0.02, 0.98];
 /** Share of the image's range below which a spread is made of rounding errors. */
 const ROUNDING = 1e-6;
 
-/**
- * How bright the body is, and from its dark to its bright end: Infinity where it has one brightness.
- * @param limit what the body is brighter than
- */
-export function bodyBrightness(image: ScalarMap, limit: number): { median: number; spread: number } {
+/** How bright the body of an image is. */
+export interface BodyBrightness {
+  /** What the body is brighter than. */
+  readonly limit: number;
+  readonly median: number;
+  /** From the body's dark to its bright end; Infinity where it has one brightness. */
+  readonly spread: number;
+}
+
+/** @param limit what the body is brighter than; that of the picture, where bright values were cut for the input */
+export function bodyBrightness(image: ScalarMap, limit = bodyLimit(image.data)): BodyBrightness {
   const body = bodyValues(image, limit);
   const [low, median, high] = [SPREAD[0], 0.5, SPREAD[1]].map((share) => quantile(body, share));
   const { min, max } = valueRange(image.data);
-  return { median, spread: high - low > ROUNDING * (max - min) ? high - low : Infinity };
+  return { limit, median, spread: high - low > ROUNDING * (max - min) ? high - low : Infinity };
 }
 
 /** White is so many times as far from black as the median of the body is. */
@@ -67,8 +73,8 @@ export function bodyMiddle({ width, data }: ScalarMap, limit = bodyLimit(data)):
 }
 
 /**
- * The body without its edge: 1 where a pixel and all that are fewer than `edge` + 1 steps (4-neighbours) away are body.
- * What lies beyond the image is not.
+ * The body without its edge: 1 where a pixel and all that are at most `edge` steps (4-neighbours) away are body. What
+ * lies beyond the image is not.
  * @param limit what the body is brighter than
  */
 export function innerBody({ width, height, data }: ScalarMap, limit: number, edge: number): Uint8Array {

@@ -2,6 +2,7 @@
 
 import { type ImageFeatureName, INTENSITY, LOCAL_INTENSITY } from "../options.ts";
 import type { FeatureMap, ScalarMap } from "../types.ts";
+import type { BodyBrightness } from "./body.ts";
 import { INTENSITY_CHANNELS, intensityFeature } from "./intensity.ts";
 import { LOCAL_CHANNELS, localIntensityFeature } from "./local-intensity.ts";
 
@@ -11,13 +12,12 @@ interface ImageFeature {
   readonly weight: number;
   /**
    * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
-   * @param limit what the body is brighter than
    * @returns [channels, side, side]
    */
-  readonly of: (image: ScalarMap, side: number, limit: number) => FeatureMap;
+  readonly of: (image: ScalarMap, side: number, body: BodyBrightness) => FeatureMap;
 }
 
-export const imageFeatures: Readonly<Record<ImageFeatureName, ImageFeature>> = {
+const imageFeatures: Readonly<Record<ImageFeatureName, ImageFeature>> = {
   [INTENSITY]: { channels: INTENSITY_CHANNELS, weight: 0.7, of: intensityFeature },
   [LOCAL_INTENSITY]: { channels: LOCAL_CHANNELS, weight: 0.35, of: localIntensityFeature },
 };

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { paintedMap } from "../../test/support/drawn.ts";
 import { intensityFeature } from "./intensity.ts";
 
 /** An image of 128 x 128 whose pixels are given by their place. */
-function image(value: (x: number, y: number) => number) {
-  const data = Float32Array.from({ length: 128 * 128 }, (_, i) => value(i % 128, Math.floor(i / 128)));
-  return { width: 128, height: 128, data };
-}
+const image = (value: (x: number, y: number) => number) => paintedMap(128, value);
 
 /** A body of brightness 0.4 on the left and 0.6 on the right, before black. */
 const body = image((x, y) => (y < 32 ? 0 : x < 64 ? 0.4 : 0.6));

@@ -8,7 +8,7 @@ import type { FeatureMap, ScalarMap } from "../types.ts";
 import { type AxisFilter, everyNth, filterMap } from "../util/axis-filter.ts";
 import { gaussianFilter } from "../util/gaussian.ts";
 import { within } from "../util/within.ts";
-import { bodyBrightness, bodyLimit } from "./body.ts";
+import { bodyBrightness } from "./body.ts";
 
 /** Standard deviations of the smoothing, as shares of the side: 2 and 6 pixels of 256. One channel each. */
 const SCALES: readonly number[] = [2 / 256, 6 / 256];
@@ -25,10 +25,12 @@ const MOST = 0.8;
  * [2, side, side].
  * An image whose body has one brightness gives zeros.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
- * @param limit what the body is brighter than; that of the picture, where bright values were cut for the input
  */
-export function intensityFeature(image: ScalarMap, side: number, limit = bodyLimit(image.data)): FeatureMap {
-  const { median, spread } = bodyBrightness(image, limit);
+export function intensityFeature(
+  image: ScalarMap,
+  side: number,
+  { median, spread } = bodyBrightness(image),
+): FeatureMap {
   const data = new Float32Array(INTENSITY_CHANNELS * side * side);
   for (const [channel, share] of SCALES.entries()) {
     const smoothing = middlesOf(gaussianFilter(image.width, share * image.width), side);

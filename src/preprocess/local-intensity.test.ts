@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { paintedMap } from "../../test/support/drawn.ts";
+import { bodyBrightness } from "./body.ts";
 import { localIntensityFeature } from "./local-intensity.ts";
 
 /** An image of 128 x 128 whose pixels are given by their place. */
-function image(value: (x: number, y: number) => number) {
-  const data = Float32Array.from({ length: 128 * 128 }, (_, i) => value(i % 128, Math.floor(i / 128)));
-  return { width: 128, height: 128, data };
-}
+const image = (value: (x: number, y: number) => number) => paintedMap(128, value);
 
 /** A body of brightness 0.4 on the left and 0.6 on the right, before black. */
 const body = image((x, y) => (y < 32 ? 0 : x < 64 ? 0.4 : 0.6));
@@ -35,7 +34,9 @@ describe("local brightness as a feature map", () => {
 
   test("background counts nowhere: neither its own places nor its brightness beside the body", () => {
     const hazy = image((x, y) => (y < 32 ? 0.05 : body.data[y * 128 + x]));
-    const [black, haze] = [body, hazy].map((one) => localIntensityFeature(one, 32, 0.1).data);
+    const [black, haze] = [body, hazy].map(
+      (one) => localIntensityFeature(one, 32, bodyBrightness(one, 0.1)).data,
+    );
     expect(haze).toEqual(black);
     expect(at(black, 16, 2)).toBe(0);
     expect(at(black, 2, 8)).toBeCloseTo(0, 4);

@@ -6,7 +6,7 @@ import { LOCAL_INTENSITY } from "../options.ts";
 import type { FeatureMap, ScalarMap } from "../types.ts";
 import { gaussian } from "../util/gaussian.ts";
 import { within } from "../util/within.ts";
-import { bodyBrightness, bodyLimit, innerBody } from "./body.ts";
+import { bodyBrightness, innerBody } from "./body.ts";
 
 /** Standard deviations of a place and of its surroundings, as shares of the side: 3 and 12, 5 and 20 pixels of 256. */
 const SCALES: readonly (readonly [place: number, around: number])[] = [
@@ -26,16 +26,14 @@ const LEAST_BODY = 0.05;
  * How much brighter each of `side` x `side` places is than its surroundings in the body, in spreads of the body, -0.2 .. 0.2:
  * [2, side, side]. Zero outside the body, and all over an image whose body has one brightness.
  * @param image the encoder's input, one channel of it, [size, size]; size is a multiple of side
- * @param limit what the body is brighter than; that of the picture, where bright values were cut for the input
  */
 export function localIntensityFeature(
   image: ScalarMap,
   side: number,
-  limit = bodyLimit(image.data),
+  { limit, spread } = bodyBrightness(image),
 ): FeatureMap {
   const places = side * side;
   const data = new Float32Array(LOCAL_CHANNELS * places);
-  const { spread } = bodyBrightness(image, limit);
   const cells = bodyCells(image, side, limit);
   for (const [channel, [place, around]] of SCALES.entries()) {
     const near = smoothedBody(cells, place * side);

@@ -13,3 +13,9 @@ export function drawnMask(...rows: readonly string[]): Mask {
 export function drawnMap(...rows: readonly string[]): ScalarMap {
   return { width: rows[0].length, height: rows.length, data: Float32Array.from(rows.join(""), Number) };
 }
+
+/** A square map whose values are given by their place. */
+export function paintedMap(side: number, value: (x: number, y: number) => number): ScalarMap {
+  const data = Float32Array.from({ length: side * side }, (_, i) => value(i % side, Math.floor(i / side)));
+  return { width: side, height: side, data };
+}
