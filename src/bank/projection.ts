@@ -1,6 +1,7 @@
 // One descriptor of several layers: each layer is scaled to the standard deviation that is its weight, the layers of a
-// patch are put one after another, and the principal axes of the rows are kept (PCA), so that a search has a quarter of the work. What
-// a query has across the axes is what the normal rows hardly vary in; its square is added to the squared distance.
+// patch are put one after another, and the principal axes of the rows are kept (PCA), so that a search has a quarter of
+// the work. What a query has across the axes is what the normal rows hardly vary in; its square is added to the squared
+// distance.
 //
 // The axes come from subspace iteration (Halko, Martinsson & Tropp, SIAM Review 2011): a few products of the
 // covariance with a basis. The basis itself need not be the eigenvectors: distances see the space alone.
