@@ -74,7 +74,7 @@ test("tens of thousands of empty files are passed over at once", async () => {
   const { members } = await zipFiles(path, { onProgress: ({ done }) => told.push(done) });
   expect(members).toHaveLength(1);
   expect(told).toHaveLength(20_001);
-}, 5000);
+}, 30_000);
 
 test("an entry that unpacks to more than it claims is refused", async () => {
   const bytes = zipSync({ "a.dcm": new Uint8Array(1000) });
