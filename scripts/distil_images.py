@@ -3,13 +3,16 @@
 A made image is a pile of shapes (ellipses, polygons, blobs of noise, rings, tubes) with textures, most of them inside
 a body's outline, scanned with blur, a bias field and one of three kinds of noise. It looks like no organ: what the
 decoder should learn from it is where edges are, not anatomy.
+
+Some of both kinds get made lesions whose masks are known: solid ones, ones with a core of the opposite brightness, and
+rings around what was there before, whose masks have a hole.
 """
 
 from pathlib import Path
 
 import nibabel
 import numpy as np
-from scipy.ndimage import affine_transform, gaussian_filter, zoom
+from scipy.ndimage import affine_transform, binary_dilation, gaussian_filter, zoom
 
 SIZE = 256
 Y, X = np.mgrid[:SIZE, :SIZE].astype(np.float32)
@@ -73,6 +76,12 @@ def texture(random) -> np.ndarray:
 
 def made_image(random: np.random.Generator) -> np.ndarray:
     """[256, 256] float32 in 0 .. 1."""
+    image, _ = pile(random)
+    return scan(image, random)
+
+
+def pile(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Shapes upon each other before they are scanned, and how much of each pixel is body. [256, 256] each"""
     inside = random.random() < 2 / 3
     image = np.full((SIZE, SIZE), 0 if inside else random.uniform(0, 1), np.float32)
     body = np.ones((SIZE, SIZE), np.float32)
@@ -88,7 +97,7 @@ def made_image(random: np.random.Generator) -> np.ndarray:
         ground = image + random.uniform(-0.35, 0.35) if random.random() < 0.35 else random.uniform(0, 1)
         paint = ground + random.uniform(0, 0.12) * texture(random)
         image = image * (1 - cover) + cover * paint
-    return scan(image, random)
+    return image, body
 
 
 def soft(field: np.ndarray, random) -> np.ndarray:
@@ -116,6 +125,64 @@ def scaled(image: np.ndarray) -> np.ndarray:
     """Least value 0, greatest 1, in 255 steps, as 8-bit images are."""
     image = (image - image.min()) / max(image.max() - image.min(), 1e-6)
     return (np.round(image * 255) / 255).astype(np.float32)
+
+
+# Lesions
+
+LESIONS = ("ring", "solid", "cored")
+CLEARANCE = 4  # pixels between two of them
+
+
+def with_lesions(image: np.ndarray, body: np.ndarray, random) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The image with two to five lesions inside the body where they find room, and the mask of each."""
+    taken = body < 0.5
+    masks = []
+    wanted = random.integers(2, 6)
+    for _ in range(40):
+        kind = LESIONS[random.choice(3, p=(0.4, 0.35, 0.25))]
+        radius = np.exp(random.uniform(np.log(4 if kind == "solid" else 9), np.log(40)))
+        field = ellipse(random, *random.uniform(0, SIZE, 2), radius)
+        field = field + random.uniform(0.02, 0.2) * noise(random, max(2, radius / 3))
+        whole = field < 0
+        if whole.sum() < 20 or (binary_dilation(whole, iterations=CLEARANCE) & taken).any():
+            continue
+        image, mask = lesion(image, field, kind, random)
+        masks.append(mask)
+        taken = taken | whole
+        if len(masks) == wanted:
+            break
+    return image, masks
+
+
+def lesion(image: np.ndarray, field: np.ndarray, kind: str, random) -> tuple[np.ndarray, np.ndarray]:
+    """Changes the brightness inside by 0.7 to 2 of its spread there, or more; the texture below stays."""
+    blur = np.exp(random.uniform(np.log(0.4), np.log(1.5)))
+    whole = gaussian_filter((field < 0).astype(np.float32), blur)
+    core = gaussian_filter((field < -random.uniform(0.3, 0.5)).astype(np.float32), blur) * (kind != "solid")
+    spread = image[binary_dilation(field < 0, iterations=3)].std()
+    change = random.choice([-1, 1]) * max(random.uniform(0.06, 0.35), spread * random.uniform(0.7, 2))
+    rim = whole - core
+    image = image + change * rim * (1 + random.uniform(0, 0.3) * texture(random))
+    if kind == "cored":
+        image = image - change * random.uniform(0.4, 1.2) * core
+    return image, (rim if kind == "ring" else whole) > 0.5
+
+
+def lesion_images(seed: int, made: int, volumes: list[Path], slices: int) -> list[tuple[np.ndarray, list[np.ndarray]]]:
+    """Images [256, 256] with the masks of their lesions, two at least each."""
+    images = [made_with_lesions(np.random.default_rng([seed, 2_000_000 + index])) for index in range(made)]
+    for number, path in enumerate(volumes):
+        random = np.random.default_rng([seed, 3_000_000 + number])
+        for plane in volume_slices(path, slices, random):
+            inside = (gaussian_filter(plane, 2) > 0.1).astype(np.float32)
+            image, masks = with_lesions(plane, inside, random)
+            images.append((scaled(np.clip(image, 0, None)), masks))
+    return [(image, masks) for image, masks in images if len(masks) >= 2]
+
+
+def made_with_lesions(random) -> tuple[np.ndarray, list[np.ndarray]]:
+    image, masks = with_lesions(*pile(random), random)
+    return scan(image, random), masks
 
 
 # Slices

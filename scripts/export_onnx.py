@@ -56,8 +56,8 @@ def manifest(folder: Path) -> dict:
     return {
         "schema": "mias-model/1",
         "id": "litemedsam",
-        "version": "1.1.0",
-        "title": "LiteMedSAM: TinyViT encoder, SAM mask decoder taught to answer points",
+        "version": "1.2.0",
+        "title": "LiteMedSAM: TinyViT encoder, SAM mask decoder taught points and made lesions",
         "licence": {"spdx": "Apache-2.0", "file": "LICENSE"},
         "source": {
             "url": "https://github.com/bowang-lab/MedSAM/tree/LiteMedSAM",

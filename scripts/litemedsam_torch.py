@@ -15,7 +15,7 @@ from onnx_graph import HALF_MIN_SIZE
 CHECKPOINT_SHA256 = "79d8c9dca6db4d69d3f905579e5250af05e859fff9c1f543e89a513c3028ce76"
 
 # What scripts/distil_decoder.py changed in the decoder; see change_of.
-POINTS = Path(__file__).parent / "litemedsam_points.safetensors"
+CHANGE = Path(__file__).parent / "litemedsam_decoder.safetensors"
 
 
 def provide_timm() -> None:
@@ -80,7 +80,7 @@ def change_of(weights: dict[str, torch.Tensor], published: dict[str, torch.Tenso
     return change
 
 
-def apply_change(net: nn.Module, path: Path = POINTS) -> None:
+def apply_change(net: nn.Module, path: Path = CHANGE) -> None:
     """Add a change to the published weights. The graphs are made from this sum."""
     change = load_file(path)
     for name, value in net.state_dict().items():
