@@ -8,8 +8,8 @@
 
 The published decoder answers boxes only. Its own masks for random boxes are the targets; a copy of it learns to find
 them from points inside, several points, points beside, boxes with points and rough masks, while its answer to plain
-boxes is held to the published one. The second run goes on with that and with made lesions, whose masks are known: rings
-keep their hole. The encoder is frozen. An interrupted run goes on from WORK/state.pt; the same arguments, versions and
+boxes is held to the published one. The second run goes on with that and with made lesions, whose masks are known.
+The encoder is frozen. An interrupted run goes on from WORK/state.pt; the same arguments, versions and
 thread count give the same weights. About an hour on two cores each.
 """
 
