@@ -19,7 +19,7 @@ let doc: AblationDocument;
 
 beforeAll(async () => {
   fixture = await phantomFixture();
-  args = ["ablate", fixture.dataset, "--count", "2", "--seed", "4", "--json"];
+  args = ["ablate", fixture.dataset, "--count", "2", "--seed", "5", "--json"];
   run = await runMias([...args, "-o", output, "--rows", "default,chooser-contrast,intensity-baseline"]);
   doc = documentOf(run);
 }, 240_000);
