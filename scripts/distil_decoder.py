@@ -310,9 +310,7 @@ def clear_prompts(student, embedding, targets: np.ndarray, random) -> Tensor:
     asked = torch.from_numpy(np.stack(points)), torch.from_numpy(np.stack(labels))
     logits, quality = student(embedding, *asked, boxes, masks)
     wanted = torch.from_numpy(targets.astype(np.float32))
-    alternatives = mask_loss(logits[:, 1:], wanted[:, None].expand_as(logits[:, 1:])).min(1).values
-    error = F.mse_loss(quality, overlap(logits.detach(), wanted[:, None].expand_as(logits)))
-    return (mask_loss(logits[:, 0], wanted) + 0.5 * alternatives).mean() * 0.5 + 0.5 * error
+    return answer_loss(logits, quality, wanted, single=0.5, best=0.25, all_three=0)
 
 
 def lesion_lesson(student, embedding: Tensor, targets: np.ndarray, random, alike: float) -> dict[str, Tensor]:
@@ -322,14 +320,15 @@ def lesion_lesson(student, embedding: Tensor, targets: np.ndarray, random, alike
     points = torch.from_numpy(np.stack([point_inside(targets[pick], random) for pick in picks[:2]]))[:, None]
     wanted = torch.from_numpy(targets[picks].astype(np.float32))
     return {
-        "lesion boxes": lesion_loss(*student(embedding, boxes=boxes), wanted, single=1, best=0.3, all_three=0),
-        "lesion points": lesion_loss(
+        "lesion boxes": answer_loss(*student(embedding, boxes=boxes), wanted, single=1, best=0.3, all_three=0),
+        "lesion points": answer_loss(
             *student(embedding, points, torch.ones(2, 1)), wanted[:2], single=0.3, best=1, all_three=alike
         ),
     }
 
 
-def lesion_loss(logits: Tensor, quality: Tensor, wanted: Tensor, single: float, best: float, all_three: float) -> Tensor:
+def answer_loss(logits: Tensor, quality: Tensor, wanted: Tensor, single: float, best: float, all_three: float) -> Tensor:
+    """Of masks [B, 4, 256, 256] whose target [B, 256, 256] is one; the weights are of mask 0 and of the other three."""
     every = wanted[:, None].expand_as(logits)
     losses = mask_loss(logits, every)  # [B, 4]
     masks = single * losses[:, 0] + best * losses[:, 1:].min(1).values + all_three * losses[:, 1:].mean(1)

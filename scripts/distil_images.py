@@ -44,8 +44,8 @@ def polygon(random, cx, cy, radius) -> np.ndarray:
     return np.maximum(np.max(sides, axis=0), ellipse(random, cx, cy, 1.3 * radius) + 0.3) - 1
 
 
-def blob(random, cx, cy, radius) -> np.ndarray:
-    return ellipse(random, cx, cy, radius) + random.uniform(0.1, 0.35) * noise(random, max(2, radius / 3))
+def blob(random, cx, cy, radius, ragged=(0.1, 0.35)) -> np.ndarray:
+    return ellipse(random, cx, cy, radius) + random.uniform(*ragged) * noise(random, max(2, radius / 3))
 
 
 def ring(random, cx, cy, radius) -> np.ndarray:
@@ -141,8 +141,7 @@ def with_lesions(image: np.ndarray, body: np.ndarray, random) -> tuple[np.ndarra
     for _ in range(40):
         kind = LESIONS[random.choice(3, p=(0.4, 0.35, 0.25))]
         radius = np.exp(random.uniform(np.log(4 if kind == "solid" else 9), np.log(40)))
-        field = ellipse(random, *random.uniform(0, SIZE, 2), radius)
-        field = field + random.uniform(0.02, 0.2) * noise(random, max(2, radius / 3))
+        field = blob(random, *random.uniform(0, SIZE, 2), radius, ragged=(0.02, 0.2))
         whole = field < 0
         if whole.sum() < 20 or (binary_dilation(whole, iterations=CLEARANCE) & taken).any():
             continue

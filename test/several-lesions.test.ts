@@ -1,6 +1,7 @@
 // The embedded model on heads with several lesions, at the border, with a hole, and tiny.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { overlapOf } from "../src/metrics/dice.ts";
 import {
   type Bank,
   createSegmenter,
@@ -14,6 +15,7 @@ import {
   type SegmentOptions,
   segmentOptions,
 } from "../src/node.ts";
+import { type Disc, discMask } from "./support/drawn.ts";
 
 const NORMALS = 12;
 const SIDE = 256;
@@ -30,26 +32,14 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => model?.release());
 
-interface Disc {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-  /** Radius of the hole of a ring. */
-  readonly hole?: number;
-}
-
 /** A head that no bank has seen, with white discs. */
 function headWith(discs: readonly Disc[]): MedicalImage {
   const { image } = headPhantom({ seed: 500 });
+  const masks = discs.map((disc) => discMask(SIDE, disc));
   const data = Uint8Array.from(image.data, (value, i) =>
-    discs.some((disc) => holds(disc, i)) ? 255 : value,
+    masks.some((mask) => mask.data[i] === 1) ? 255 : value,
   );
   return { ...image, data };
-}
-
-function holds({ x, y, radius, hole = 0 }: Disc, pixel: number): boolean {
-  const distance = Math.hypot((pixel % SIDE) - x, Math.floor(pixel / SIDE) - y);
-  return distance <= radius && distance >= hole;
 }
 
 /** Segments it; the second result says of each disc which share of it the mask holds. */
@@ -58,8 +48,8 @@ async function segment(discs: readonly Disc[], changes: Partial<SegmentOptions> 
   const result = await segmenter.segment(headWith(discs), { hierarchy: true });
   await segmenter.release();
   const shares = discs.map((disc) => {
-    const pixels = [...result.mask.data.keys()].filter((pixel) => holds(disc, pixel));
-    return pixels.filter((pixel) => result.mask.data[pixel] === 1).length / pixels.length;
+    const { both, second } = overlapOf(result.mask, discMask(SIDE, disc));
+    return both / second;
   });
   return { result, shares };
 }
