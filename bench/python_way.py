@@ -42,18 +42,20 @@ def patches(tap):
     return np.ascontiguousarray(pooled[0].flatten(1).T.numpy())
 
 
-def intensity(grey):
+def body_of(grey):
+    """Where the body is, and its brightness: dark end, median, bright end."""
+    body = grey > grey.min() + 0.1 * (np.quantile(grey, 0.99) - grey.min())
+    return body, np.quantile(grey[body], [0.02, 0.5, 0.98])
+
+
+def intensity(grey, low, median, high):
     """Smoothed brightness from the body's median in spreads of the body, at 64 x 64 places. [1, 2, 64, 64]"""
-    body = grey[grey > grey.min() + 0.1 * (np.quantile(grey, 0.99) - grey.min())]
-    low, median, high = np.quantile(body, [0.02, 0.5, 0.98])
     smooth = [ndimage.gaussian_filter(grey, sigma)[1::4, 1::4] for sigma in (2, 6)]
     return torch.from_numpy((np.stack(smooth)[None] - median) / (high - low)).float()
 
 
-def local_intensity(grey):
+def local_intensity(grey, body, low, high):
     """How much brighter 64 x 64 places are than what surrounds them in the body, in spreads of the body. [1, 2, 64, 64]"""
-    body = grey > grey.min() + 0.1 * (np.quantile(grey, 0.99) - grey.min())
-    low, high = np.quantile(grey[body], [0.02, 0.98])
     inner = ndimage.binary_erosion(body, iterations=2)
     share, total = (cells.reshape(64, 4, 64, 4).mean((1, 3)) for cells in (inner.astype(np.float32), grey * inner))
     weight, mean = {}, {}
@@ -137,7 +139,8 @@ def segment(net, bank, file):
     grey = (grey - grey.min()) / (grey.max() - grey.min())
     embedding, taps = encode(net, torch.from_numpy(grey).expand(1, 3, 256, 256).contiguous())
     t1 = time.perf_counter()
-    maps = [*taps, intensity(grey), local_intensity(grey)]
+    body, (low, median, high) = body_of(grey)
+    maps = [*taps, intensity(grey, low, median, high), local_intensity(grey, body, low, high)]
     queries, across = projected(np.concatenate([patches(one) for one in maps], 1), project)
     distances = index.search(queries, 1)[0][:, 0] + across
     t2 = time.perf_counter()
