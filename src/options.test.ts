@@ -119,7 +119,7 @@ describe("segmentOptions", () => {
     { prompt: "text" },
     { chooser: "best" },
     { refine: "twice" },
-    { alpha: -0.01 },
+    { alpha: 0 },
     { alpha: 1.01 },
     { empty: "always" },
   ])("%j is out of range", async (changes) => {

@@ -47,7 +47,7 @@ export const segmentOptionsSchema = v.strictObject({
   ]),
   chooser: v.picklist(["contrast-stability", "contrast-agreement", "contrast", "first", "union"]),
   refine: v.picklist(["none", "larger-box", "box-and-mask", "shaken-boxes"]),
-  alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  alpha: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   empty: v.picklist(["when-normal", "never"]),
 });
 

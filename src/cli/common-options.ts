@@ -65,6 +65,13 @@ export function numberWithin(least: number, most: number): (text: string) => num
   };
 }
 
+/** Parses a share that is not nothing: above 0, 1 at most. */
+export function positiveShare(text: string): number {
+  const value = decimal(text);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError("must be a number above 0, at most 1");
+}
+
 export interface Tools {
   readonly console: Console;
   readonly progress: ProgressReporter;

@@ -1,9 +1,10 @@
 // report.html of `ablate`: the figure, a table for each set of images, and what was compared on what.
 
 import type { ReportAssets } from "../types.ts";
-import type { AblationDocument, AblationRow, AblationSet } from "./ablation-document.ts";
+import type { AblationDocument, AblationSet } from "./ablation-document.ts";
 import { ablationFigure } from "./ablation-figure.ts";
 import {
+  bestRows,
   MEASURE_COLUMNS,
   notesOf,
   SET_TITLES,
@@ -34,19 +35,12 @@ ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: [], assets });
 }
 
-/** The row with the greatest DICE on the validation set; undefined where none has one. */
-export function bestRow({ rows }: AblationDocument): AblationRow | undefined {
-  const dice = (row: AblationRow) => row.validation?.measures.dice ?? -1;
-  const [first, ...others] = rows.filter((row) => dice(row) >= 0);
-  return others.reduce((best, row) => (dice(row) > dice(best) ? row : best), first);
-}
-
 function tiles(doc: AblationDocument) {
-  const best = bestRow(doc);
+  const best = bestRows(doc);
   return [
     { label: "Settings", value: doc.rows.length },
-    { label: "Best DICE on validation", value: shortNumber(best?.validation?.measures.dice) },
-    { label: "Its setting", value: best?.name ?? "–" },
+    { label: "Best DICE on validation", value: shortNumber(best[0]?.validation?.measures.dice) },
+    { label: "Its setting", value: best.map(({ name }) => name).join(", ") || "–" },
   ];
 }
 

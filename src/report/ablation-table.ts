@@ -67,6 +67,12 @@ export function tableLines(rows: readonly AblationRow[], set: AblationSet): Tabl
   }));
 }
 
+/** The rows with the greatest DICE on the validation set, as it is shown: several in a tie, none where none has one. */
+export function bestRows({ rows }: AblationDocument): AblationRow[] {
+  const dice = MEASURE_COLUMNS.findIndex(({ name }) => name === "dice");
+  return tableLines(rows, "validation").flatMap(({ row, cells }) => (cells[dice].best ? [row] : []));
+}
+
 function bestText(column: MeasureColumn, all: readonly AblationMeasures[]): string | undefined {
   const values = all.map((measures) => measures[column.name]).filter((value) => value !== null);
   if (values.length === 0) return undefined;

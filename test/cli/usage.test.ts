@@ -108,7 +108,16 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     ["threads", [...segment, "--threads", "1.5"], /--threads.*whole number from 1 .*got "1\.5"/],
     ["a preset", [...fit, "--preset", "best"], /--preset <name> must be one of default, paper, got "best"/],
     ["a device", [...segment, "--device", "tpu"], /--device <name> must be one of auto, cpu.*, got "tpu"/],
-    ["a p-value", [...segment, "--alpha", "5"], /--alpha <share> must be a number from 0 to 1, got "5"/],
+    [
+      "a p-value",
+      [...segment, "--alpha", "5"],
+      /--alpha <share> must be a number above 0, at most 1, got "5"/,
+    ],
+    [
+      "a p-value of 0",
+      [...segment, "--alpha", "0"],
+      /--alpha <share> must be a number above 0, at most 1, got "0"/,
+    ],
     [
       "a prompt",
       [...segment, "--prompt", "text"],

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { ablate } from "../../jobs/ablate.ts";
 import type { AblationDocument, AblationSet } from "../../report/ablation-document.ts";
-import { bestRow } from "../../report/ablation-report.ts";
 import {
+  bestRows,
   MEASURE_COLUMNS,
   tableLines as rowsOfTable,
   SET_TITLES,
@@ -104,12 +104,13 @@ function issuesOfRows({ rows }: AblationDocument): Issue[] {
 
 function describeAblation(doc: AblationDocument, output: string): string[] {
   const { learned, validationGood, synthetic } = doc.images;
-  const best = bestRow(doc);
-  const dice = metric(best?.validation?.measures.dice ?? null);
+  const best = bestRows(doc);
+  const dice = metric(best[0]?.validation?.measures.dice ?? null);
+  const names = best.map(({ name }) => name).join(", ");
   return [
     `${learned} normal images learned; validation: ${synthetic} with made anomalies, ${validationGood} unaltered`,
     ...setsOf(doc).flatMap((set) => [SET_TITLES[set], ...tableOf(doc, set)]),
-    ...(best ? [`greatest DICE on the validation set: ${best.name}, ${dice}`] : []),
+    ...(names ? [`greatest DICE on the validation set: ${names}, ${dice}`] : []),
     `report in ${output.replace(/\/$/, "")}/report.html`,
     doc.disclaimer,
   ];

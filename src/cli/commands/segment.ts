@@ -13,7 +13,7 @@ import {
   type CommandContext,
   type CommonOptions,
   given,
-  numberWithin,
+  positiveShare,
   toolsOf,
   withCommonOptions,
 } from "../common-options.ts";
@@ -93,7 +93,7 @@ export function withSegmentOptions(command: Command): Command {
       .option(
         "--alpha <share>",
         "p-value up to which an image is called abnormal (default: 0.05)",
-        numberWithin(0, 1),
+        positiveShare,
       )
       .option("--always-segment", "draw a mask on images that are not abnormal, too")
       .option("--all-masks", "also write every mask that was considered")
