@@ -60,7 +60,8 @@ export interface SynthesiseReport {
 /**
  * Makes anomalies in the normal images that `inputs` name (files, folders, globs, @lists), which take turns in a
  * random order. A folder that holds a data set already is refused. Same inputs, options and version, same bytes.
- * @throws MiasError `usage`, and as listImages and writeFileAtomic do; the signal's reason when aborted
+ * @throws MiasError `usage`, `too-few-images` where no anomaly can be made in any, and as listImages and writeFileAtomic
+ * do; the signal's reason when aborted
  */
 export async function synthesise(inputs: readonly string[], job: SynthesiseJob): Promise<SynthesiseReport> {
   const { output, count, seed = 0, kinds = SYNTHETIC_KINDS } = job;
@@ -84,6 +85,7 @@ export async function synthesise(inputs: readonly string[], job: SynthesiseJob):
     tell(index);
     anomalous.push(...(await unlessUnusable(run, planned.normal, () => writeCase(run, planned, index))));
   }
+  requireSome(run, anomalous);
   for (const [index, normal] of shuffled(normals.length, seed).slice(0, good).entries()) {
     tell(count + index);
     unaltered.push(...(await unlessUnusable(run, normal, () => writeGood(run, normal, index))));
@@ -107,6 +109,15 @@ async function requireNoDataset(output: string): Promise<void> {
     output,
     `${rule}, got the folder ${found}, delete it or choose another output`,
   );
+}
+
+/** A data set without anomalies measures nothing. */
+function requireSome({ normals, issues }: Run, anomalous: readonly SynthesisedCase[]): void {
+  if (anomalous.length > 0) return;
+  const rule = "at least one normal image must be usable for made anomalies";
+  const reason = issues.find(({ code }) => code === "image-failed")?.message;
+  const got = `got ${normals.length} of which none is (${reason})`;
+  throw new MiasError("too-few-images", "input", `${rule}, ${got}; give others`);
 }
 
 interface Run {

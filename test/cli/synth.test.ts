@@ -69,9 +69,7 @@ describe("mias synth", () => {
     const args = ["synth", join(normals, "1.png"), "--donors", normals, "-o", join(folder, "kinds")];
     const { code, stdout } = await runMias([...args, "--count", "2", "--kinds", "texture,ring"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^2 images with \d+ made anomalies, of \d+ pixels in the middle; 1 unaltered ones\n/,
-    );
+    expect(stdout).toMatch(/^2 images with \d+ made anomalies, of \d+ pixels in the middle; 1 unaltered\n/);
   });
 });
 
@@ -91,9 +89,7 @@ describe("mias synth refuses", () => {
   });
 
   test("an image without a body is told, and the others are used", async () => {
-    const dark = { ...headPhantom({ seed: 9, size: 128 }).image, data: new Uint8Array(128 * 128) };
-    const file = join(scratchFolder("synth-dark"), "dark.png");
-    writeFileSync(file, await greyToPng(dark));
+    const file = await writeDark();
     const args = [
       "synth",
       join(normals, "1.png"),
@@ -110,8 +106,26 @@ describe("mias synth refuses", () => {
     expect(partly.stderr).toMatch(/dark\.png: the body .* must have 200 pixels or more, got 0/);
   });
 
+  test("images of which none can be used, and writes no data set", async () => {
+    const output = join(folder, "none");
+    const { code, stderr } = await runMias(["synth", await writeDark(), "-o", output, "--count", "2"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /at least one normal image must be usable .* got 1 of which none is \(.*the body .*\); give others$/m,
+    );
+    expect(filesBelow(output)).toEqual([]);
+  });
+
   test("with --json in a document", async () => {
     const failed = await runMias(["synth", normals, "-o", output, "--json"]);
     expect(documentOf<FailureDocument>(failed).error.code).toBe("usage");
   });
 });
+
+/** Writes an image that shows nothing; gives its file. */
+async function writeDark(): Promise<string> {
+  const dark = { ...headPhantom({ seed: 9, size: 128 }).image, data: new Uint8Array(128 * 128) };
+  const file = join(scratchFolder("synth-dark"), "dark.png");
+  writeFileSync(file, await greyToPng(dark));
+  return file;
+}

@@ -44,7 +44,8 @@ placement-NAME, sigma-N, symmetry-NAME, expected-NAME, score-NAME, prompt-NAME, 
 tells them all.
 A part of train/good is kept away from every fit, and anomalies are made in it: by these settings are chosen. The test
 images are reported and no setting is chosen by them.
-An ablation that is interrupted goes on with the same command; rows that are in ablation.json are not run again.`;
+An ablation that is interrupted goes on with the same command; rows that are in ablation.json are not run again. Until it
+is done its encodings stay in .mias-encodings below the output.`;
 
 export function ablateCommand(context: CommandContext): Command {
   const command = new Command("ablate")

@@ -86,7 +86,7 @@ function describeSynthesis({ anomalous, good }: SynthesiseReport, output: string
   const areas = anomalous.flatMap((made) => made.areas).sort((a, b) => a - b);
   const middle = areas[areas.length >> 1] ?? 0;
   return [
-    `${anomalous.length} images with ${areas.length} made anomalies, of ${middle} pixels in the middle; ${good.length} unaltered ones`,
+    `${anomalous.length} images with ${areas.length} made anomalies, of ${middle} pixels in the middle; ${good.length} unaltered`,
     `${output}: test/, ground_truth/, manifest.json`,
   ];
 }
