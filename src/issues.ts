@@ -19,6 +19,7 @@ const catalogue = {
   "images-not-read": "warning",
   "earlier-files-kept": "warning",
   "mask-missing": "warning",
+  "mask-empty": "warning",
   "image-failed": "error",
   "one-of-several-volumes": "note",
   "colour-to-grey": "note",

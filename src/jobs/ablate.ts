@@ -48,6 +48,8 @@ interface Ablation {
   readonly grid: readonly GridRow[];
   readonly data: AblationData;
   readonly scratchBytes: number;
+  /** What this call has to run. */
+  readonly pending: readonly PendingRow[];
   /** Of each row and set. */
   readonly fingerprints: ReadonlyMap<GridRow, Readonly<Record<AblationSet, string>>>;
   /** By fingerprint. */
@@ -77,9 +79,10 @@ export async function ablate(root: string, job: AblateJob): Promise<AblationDocu
     });
     const ablation: Ablation = {
       ...{ job, dataset: { name: root, layout: dataset.layout }, testImages: dataset.test.length, model },
-      ...{ grid, data, fingerprints, results, scratchBytes: scratchBytes(model, data, pending, job) },
+      ...{ grid, data, fingerprints, results, pending },
+      scratchBytes: scratchBytes(model, data, pending, job),
     };
-    return await runPending(ablation, pending);
+    return await runPending(ablation);
   } finally {
     await model.release();
   }
@@ -108,8 +111,8 @@ function scratchBytes(
   return cache ? inputs * (learn.length + validation.length + test.length) * encodingBytes(manifest) : 0;
 }
 
-async function runPending(ablation: Ablation, pending: readonly PendingRow[]): Promise<AblationDocument> {
-  const { job, model, data, scratchBytes, fingerprints, results } = ablation;
+async function runPending(ablation: Ablation): Promise<AblationDocument> {
+  const { job, model, data, scratchBytes, fingerprints, results, pending } = ablation;
   const timed = timedModel(model);
   const cache = scratchBytes > 0 ? await openScratch(job.output, scratchBytes) : undefined;
   const work: AblationWork = {
@@ -121,6 +124,8 @@ async function runPending(ablation: Ablation, pending: readonly PendingRow[]): P
     },
     issues: [...data.issues],
   };
+  // A run that is killed leaves documents that say what they lack.
+  await writeAblation(job.output, documentOf(ablation, timed.time(), work.issues));
   await runRows(work, pending);
   await cache?.remove();
   const doc = documentOf(ablation, timed.time(), work.issues);
@@ -140,6 +145,9 @@ function documentOf(
 ): AblationDocument {
   const { job, dataset, testImages, model, grid, data, scratchBytes, fingerprints, results } = ablation;
   const defaults = grid[0].options as RowOptions;
+  const lacking = ablation.pending.filter(({ row, sets }) =>
+    sets.some((set) => !results.has(fingerprints.get(row)?.[set] ?? "")),
+  );
   const rows = grid.map((row) => {
     const found = (set: AblationSet) => results.get(fingerprints.get(row)?.[set] ?? "") ?? null;
     const { name, options } = row;
@@ -151,6 +159,8 @@ function documentOf(
   return {
     program: WRITTEN_BY,
     disclaimer: DISCLAIMER,
+    interrupted: lacking.length > 0,
+    pending: lacking.map(({ row }) => row.name),
     dataset,
     model: `${model.manifest.id} ${model.manifest.version}`,
     seed: job.seed ?? 0,

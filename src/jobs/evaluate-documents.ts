@@ -5,13 +5,19 @@ import { join } from "node:path";
 import { readReportAssets } from "../io/report-assets.ts";
 import { writeFileAtomic } from "../io/write-atomic.ts";
 import { rgbToPng } from "../io/write-raster.ts";
+import { issue } from "../issues.ts";
 import { createEvaluation } from "../metrics/summary.ts";
 import { summariseVolumes, undefinedVolumeMetrics } from "../metrics/volume-summary.ts";
-import { bestAndWorst, type EvaluateDocument, type EvaluationVolumes } from "../report/evaluate-document.ts";
+import {
+  bestAndWorst,
+  type EvaluateDocument,
+  type EvaluationRow,
+  type EvaluationVolumes,
+} from "../report/evaluate-document.ts";
 import { evaluateReportHtml } from "../report/evaluate-report.ts";
-import { runIssues, summariseBank, summariseCalibration } from "../report/results.ts";
+import { isDecidable, runIssues, summariseBank, summariseCalibration } from "../report/results.ts";
 import { stableJson } from "../report/stable-json.ts";
-import type { StageSeconds } from "../types.ts";
+import type { Issue, StageSeconds } from "../types.ts";
 import { DISCLAIMER, WRITTEN_BY } from "../version.ts";
 import { type EvaluationRun, SHOWN_CASES } from "./evaluation-run.ts";
 import { versions } from "./versions.ts";
@@ -20,7 +26,9 @@ import { writeBelow } from "./write-result.ts";
 /** @param done cases that were evaluated or have failed */
 export function evaluateDocument(run: EvaluationRun, done: number): EvaluateDocument {
   const { dataset, cases, job, segmenter, stopwatch, failures } = run;
-  const { rows, undefinedMetrics, ...figures } = run.metrics.finish();
+  const { rows: measures, undefinedMetrics, ...figures } = run.metrics.finish();
+  const rows = measures.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured }));
+  const { maskRule = ">0" } = job;
   const calibration = summariseCalibration(segmenter.bank.calibration);
   const volumes = volumesOf(run);
   return {
@@ -32,15 +40,33 @@ export function evaluateDocument(run: EvaluationRun, done: number): EvaluateDocu
     options: segmenter.options,
     calibration,
     ...figures,
-    undefinedMetrics: { ...undefinedMetrics, ...(volumes && undefinedVolumeMetrics(volumes)) },
-    maskRule: job.maskRule ?? ">0",
-    rows: rows.map(({ name: _, ...measured }, i) => ({ ...run.rows[i], ...measured })),
+    undefinedMetrics: {
+      ...undefinedMetrics,
+      ...(volumes && undefinedVolumeMetrics(volumes)),
+      ...(isDecidable(calibration, segmenter.options) ? {} : UNDECIDED),
+    },
+    maskRule,
+    rows,
     volumes,
-    issues: runIssues(job.bank, calibration, segmenter.options),
+    issues: [...runIssues(job.bank, calibration, segmenter.options), ...emptyTruths(rows, maskRule)],
     failures: [...dataset.issues, ...failures],
     seconds: stopwatch.seconds(rows.length) satisfies StageSeconds,
     versions: versions(),
   };
+}
+
+const NO_VERDICT = "needs a bank with enough normal images for a p-value of alpha";
+const UNDECIDED = { "decision.sensitivity": NO_VERDICT, "decision.specificity": NO_VERDICT };
+
+/** A mask without a lesion is a blank file, or the rule asks for values that it does not have. */
+function emptyTruths(rows: readonly EvaluationRow[], maskRule: string): Issue[] {
+  const known = rows.filter(({ anomalous, truthArea }) => anomalous && truthArea !== null);
+  const empty = known.filter(({ truthArea }) => truthArea === 0);
+  if (empty.length === 0) return [];
+  const [{ file }] = empty;
+  const rule = `the mask of an anomalous image must have a pixel ${maskRule}, ${empty.length} of ${known.length} have none, the first is that of ${file}`;
+  const message = `${rule}; these are left out of DICE; check the masks, or --mask-rule`;
+  return [issue("mask-empty", file, message)];
 }
 
 function volumesOf({ volumes }: EvaluationRun): EvaluationVolumes | null {

@@ -3,7 +3,7 @@ import type { EvaluatedImage } from "../metrics/evaluation-metrics.ts";
 import { intensityBaseline } from "../pipeline/intensity-baseline.ts";
 import { drawPanel } from "../report/overlay.ts";
 import type { Segmentation } from "../types.ts";
-import { type EvaluationCase, type EvaluationRun, keepShown } from "./evaluation-run.ts";
+import { type EvaluationCase, type EvaluationRun, keepShown, verdictIn } from "./evaluation-run.ts";
 import type { JudgedImage } from "./read-case.ts";
 import { writeResult } from "./write-result.ts";
 
@@ -21,7 +21,7 @@ export async function evaluatePicture(
   const result = await segmenter.segment(judged.image, context);
   stopwatch.add(result.seconds);
   const overlay = job.output === undefined ? null : await writePicture(run, item, judged, result, job.output);
-  metrics.add(evaluatedImage(item, judged, result));
+  metrics.add({ ...evaluatedImage(item, judged, result), ...verdictIn(run, result.abnormal) });
   const { pValue, abnormal, issues } = result;
   rows.push({ file: item.image, pValue, abnormal, overlay, issues });
 }
@@ -29,12 +29,12 @@ export async function evaluatePicture(
 function evaluatedImage(
   { image: name, anomalous, patient }: EvaluationCase,
   { image, truth }: JudgedImage,
-  { score, map, mask, drawn = mask, abnormal }: Segmentation,
+  { score, map, mask, drawn = mask }: Segmentation,
 ): EvaluatedImage {
   const { map: baseline, body } = intensityBaseline(image);
   return {
     ...{ name, anomalous, patient, geometry: image.geometry },
-    ...{ score, map, mask, drawn, abnormal, baseline, body },
+    ...{ score, map, mask, drawn, baseline, body },
     ...(truth ? { truth } : {}),
   };
 }

@@ -15,7 +15,7 @@ import { volumeResult } from "../report/volume-results.ts";
 import type { Issue, Mask, VolumeMeasures } from "../types.ts";
 import { takeSlice } from "../volume/slice-pixels.ts";
 import type { SlicePlan, SliceSummary, VolumeSegmentation, VolumeSize } from "../volume-types.ts";
-import { type EvaluationCase, type EvaluationRun, keepShown } from "./evaluation-run.ts";
+import { type EvaluationCase, type EvaluationRun, keepShown, verdictIn } from "./evaluation-run.ts";
 import { judgedInput } from "./judged-volume.ts";
 import { segmentVolumeInput, type VolumeOutcome } from "./segment-volume.ts";
 import { sliceName } from "./slice-sources.ts";
@@ -146,7 +146,7 @@ function addSlices(run: EvaluationRun, judged: Judged, pictures: readonly (strin
     run.metrics.add({
       ...{ name, anomalous, patient: item.patient, geometry: image.geometry },
       ...{ score, map: found.mapOf(index), mask, drawn: found.drawnOf?.(index) ?? mask },
-      ...{ abnormal, baseline, body },
+      ...{ baseline, body, ...verdictIn(run, abnormal) },
       ...(anomalous ? { truth } : {}),
     });
     run.rows.push({ file: name, pValue, abnormal, overlay: pictures[index] ?? null, issues: [] });

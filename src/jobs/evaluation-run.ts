@@ -1,10 +1,11 @@
-// An evaluation that is under way, as the jobs share it; types, and what is kept for the report.
+// An evaluation that is under way, as the jobs share it: types, what counts as decided, and what is kept for the report.
 
 import type { Dataset, DatasetCase } from "../io/dataset-layout.ts";
 import type { createEvaluation } from "../metrics/summary.ts";
 import type { Segmenter } from "../pipeline/segment.ts";
 import type { EvaluationRow, EvaluationVolume } from "../report/evaluate-document.ts";
 import type { RgbPicture } from "../report/picture.ts";
+import { isDecidable, summariseCalibration } from "../report/results.ts";
 import type { Issue } from "../types.ts";
 import type { MaskRule } from "../util/mask-rule.ts";
 import type { SegmentJob } from "./segment.ts";
@@ -63,6 +64,12 @@ export interface ShownCase {
   readonly name: string;
   readonly dice: number;
   readonly panel: RgbPicture;
+}
+
+/** What the metrics are told was decided of an image: nothing where the bank cannot decide. */
+export function verdictIn({ segmenter }: EvaluationRun, abnormal: boolean): { readonly abnormal?: boolean } {
+  const { bank, options } = segmenter;
+  return isDecidable(summariseCalibration(bank.calibration), options) ? { abnormal } : {};
 }
 
 /** Best and worst cases that the report shows. */

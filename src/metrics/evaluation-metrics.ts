@@ -38,7 +38,7 @@ export interface EvaluationRow {
   readonly name: string;
   readonly anomalous: boolean;
   readonly score: number;
-  /** Null without a truth; a good image has 1 with an empty mask, else 0. */
+  /** Null without a truth and where an anomalous image's is empty; a good image has 1 with an empty mask, else 0. */
   readonly dice: number | null;
   /** Pixels; null where the truth is not known. */
   readonly truthArea: number | null;

@@ -64,6 +64,17 @@ describe("createEvaluation", () => {
     expect({ dice, falseAlarms }).toEqual({ dice: metrics.dice, falseAlarms: metrics.falseAlarms });
   });
 
+  test("an anomalous image whose truth is empty is left out of DICE, whatever was drawn", () => {
+    const blank = { name: "t3", anomalous: true, score: 4, map: map(1, 0, 0, 0), truth: mask(0, 0, 0, 0) };
+    for (const drawn of [mask(0, 0, 0, 0), mask(1, 1, 0, 0)]) {
+      const more = evaluate([...images, { ...blank, mask: drawn, drawn }]);
+      expect(more.dice.anomalousMean).toBe(metrics.dice.anomalousMean);
+      expect(more.always?.dice.anomalousMean).toBeNull();
+      expect(more.rows[4]).toMatchObject({ dice: null, truthArea: 0 });
+      expect(more.images).toEqual({ good: 2, anomalous: 3 });
+    }
+  });
+
   test("pixel metrics take the pixels of good images in", () => {
     // 13 normal pixels; a truth pixel wins against all but those above or equal: 5 none, 2 and 2 lose to 3 and 4.
     expect(metrics.pixel.auroc).toBeCloseTo((13 + 11 + 11) / (3 * 13), 12);

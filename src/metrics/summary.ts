@@ -139,7 +139,7 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
       pro: drawn(proCurve(pixels.table)),
     },
     dice: {
-      anomalousMean: mean(anomalous.map(({ dice }) => dice)),
+      anomalousMean: mean(images.flatMap((image) => (image.anomalous ? (diceOfImage(image) ?? []) : []))),
       dataset: pixels.table.totals.positives === 0 ? null : diceOf(summedOverlap(overlapsOf(masks))),
       ...bestOf(pixels),
     },
@@ -150,6 +150,11 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
     decision: decisionOf(images),
     falseAlarms: images.filter(({ anomalous, maskArea }) => !anomalous && maskArea > 0).length,
   };
+}
+
+/** Null where the truth is not known, and where that of an anomalous image holds nothing to overlap with. */
+function diceOfImage({ anomalous, mask }: Measured): number | null {
+  return mask === null || (anomalous && mask.overlap.second === 0) ? null : mask.dice;
 }
 
 /** The masks whose truth is known. */
@@ -165,7 +170,7 @@ function overlapsOf(masks: readonly MaskMeasures[]): Overlap[] {
 function alwaysOf(images: readonly Measured[]): AlwaysDrawn | null {
   const known = images.flatMap(({ anomalous, drawn }) => (drawn === null ? [] : [{ anomalous, drawn }]));
   if (known.length === 0) return null;
-  const anomalous = known.filter((image) => image.anomalous);
+  const anomalous = known.filter((image) => image.anomalous && image.drawn.second > 0);
   const all = summedOverlap(known.map(({ drawn }) => drawn));
   return {
     dice: {
@@ -211,17 +216,19 @@ function baselineOf(images: readonly Measured[], pixels: PixelMeasures): Baselin
   };
 }
 
-function patientImage({ name, patient, anomalous, score, mask, pixels }: Measured): PatientImage {
+function patientImage(image: Measured): PatientImage {
+  const { name, patient, anomalous, score, mask, pixels } = image;
   const lesions = mask?.lesions.either ?? null;
-  return { name, patient, anomalous, score, dice: mask?.dice ?? null, lesions, pixels };
+  return { name, patient, anomalous, score, dice: diceOfImage(image), lesions, pixels };
 }
 
-function rowOf({ name, anomalous, score, mask, maskArea }: Measured): EvaluationRow {
+function rowOf(image: Measured): EvaluationRow {
+  const { name, anomalous, score, mask, maskArea } = image;
   return {
     name,
     anomalous,
     score,
-    dice: mask?.dice ?? null,
+    dice: diceOfImage(image),
     truthArea: mask?.overlap.second ?? null,
     maskArea,
     hd95: mask?.surface?.hd95 ?? null,

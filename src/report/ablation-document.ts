@@ -44,6 +44,10 @@ export interface AblationRow {
 export interface AblationDocument {
   readonly program: ProgramVersion;
   readonly disclaimer: string;
+  /** Whether the run was stopped, or is not at its end yet; then `pending` names what is missing. */
+  readonly interrupted: boolean;
+  /** The settings that were asked for and lack a result, in the order of the grid. */
+  readonly pending: readonly string[];
   readonly dataset: { readonly name: string; readonly layout: string };
   readonly model: string;
   /** Of the split, the made anomalies, the sampling and the hold-out. */

@@ -7,6 +7,7 @@ import {
   bestRows,
   MEASURE_COLUMNS,
   notesOf,
+  pendingText,
   SET_TITLES,
   setsOf,
   type TableLine,
@@ -21,7 +22,7 @@ import { factList, failuresSection, reportFoot, reportHead } from "./report-part
 export function ablationReportHtml(doc: AblationDocument, assets: ReportAssets): string {
   const title = "Anomaly segmentation ablation";
   const sets = setsOf(doc);
-  const body = markup`${reportHead(title, doc.dataset.name, doc.disclaimer, tiles(doc))}
+  const body = markup`${reportHead(title, doc.dataset.name, doc.disclaimer, tiles(doc), remarks(doc))}
 <main>
 <section aria-labelledby="figure">
 <h2 id="figure">DICE of each setting</h2>
@@ -33,6 +34,11 @@ ${runSection(doc)}
 </main>
 ${reportFoot(doc.program, doc.disclaimer)}`;
   return pageHtml({ title, body, charts: [], assets });
+}
+
+function remarks(doc: AblationDocument): Markup[] {
+  const lacking = pendingText(doc);
+  return lacking === undefined ? [] : [markup`<p class="banner" role="alert">${lacking}</p>`];
 }
 
 function tiles(doc: AblationDocument) {

@@ -15,6 +15,8 @@ const measures: AblationMeasures = {
   secondsPerImage: 0.5,
 };
 
+const assets = { uplotJs: "", uplotCss: "", sortableJs: "", sortableCss: "" };
+
 function row(name: string, changes: string, validation: Partial<AblationMeasures>): AblationRow {
   const result = { fingerprint: name, measures: { ...measures, ...validation }, issues: [] };
   return { name, changes, options: null, validation: result, test: null };
@@ -29,6 +31,8 @@ const rows = [
 const doc: AblationDocument = {
   program: { name: "mias-sam", version: "0.1.0" },
   disclaimer: "Research software, not a medical device.",
+  interrupted: false,
+  pending: [],
   dataset: { name: "brain", layout: "mvtec" },
   model: "tiny 1.0.0",
   seed: 3,
@@ -64,6 +68,14 @@ describe("tableLines", () => {
     expect(tableLines(rows, "test")).toEqual([]);
     expect(setsOf(doc)).toEqual(["validation"]);
   });
+});
+
+test("an ablation that was stopped says what it lacks", () => {
+  const stopped = { ...doc, interrupted: true, pending: ["tap-tap2", "chooser-first"] };
+  const sentence = "Interrupted before tap-tap2, chooser-first: missing here. The same command goes on.";
+  expect(ablationMarkdown(stopped)).toContain(`\n**${sentence}**\n`);
+  expect(ablationReportHtml(stopped, assets)).toContain(sentence);
+  expect(ablationMarkdown(doc)).not.toContain("Interrupted");
 });
 
 test("the table in Markdown is aligned, the best in bold, and nothing in it is taken for markup", () => {
@@ -120,7 +132,6 @@ describe("the figure", () => {
 });
 
 test("the report holds the figure and the table, and names no other place", () => {
-  const assets = { uplotJs: "", uplotCss: "", sortableJs: "", sortableCss: "" };
   const html = ablationReportHtml(doc, assets);
   expect(html).toContain("<svg ");
   expect(html).toContain("<strong>0.800</strong>");

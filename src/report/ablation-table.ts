@@ -84,13 +84,21 @@ function shown({ name, decimals }: MeasureColumn, measures: AblationMeasures): s
   return measures[name]?.toFixed(decimals) ?? "–";
 }
 
+/** What an ablation that was stopped lacks; nothing of any other. */
+export function pendingText({ interrupted, pending }: AblationDocument): string | undefined {
+  if (!interrupted) return undefined;
+  return `Interrupted before ${pending.join(", ")}: missing here. The same command goes on.`;
+}
+
 /** ablation.md: a table for each set, the best of each column in bold. */
 export function ablationMarkdown(doc: AblationDocument): string {
   const { learned, validationGood, synthetic } = doc.images;
   const of = `${doc.dataset.name}: ${learned} normal images learned, ${synthetic} made anomalies and ${validationGood} others unaltered, seed ${doc.seed}`;
+  const lacking = pendingText(doc);
   const tables = setsOf(doc).map((set) => `## ${SET_TITLES[set]}\n\n${markdownTable(doc.rows, set)}`);
   const notes = notesOf(doc).map((note) => `- ${plain(note)}\n`);
-  return [`# Ablation\n\n${of}.\n`, ...tables, ...(notes.length > 0 ? [notes.join("")] : [])].join("\n");
+  const head = [`# Ablation\n\n${of}.\n`, ...(lacking ? [`**${plain(lacking)}**\n`] : [])];
+  return [...head, ...tables, ...(notes.length > 0 ? [notes.join("")] : [])].join("\n");
 }
 
 /** What the rows brought to light, each sentence once with the rows that it is about. */

@@ -12,7 +12,7 @@ export interface EvaluationRow {
   readonly score: number;
   readonly pValue: number;
   readonly abnormal: boolean;
-  /** DICE of the final mask, [0, 1]; null where the truth is not known. */
+  /** DICE of the final mask, [0, 1]; null where the truth is not known, or is empty and the image anomalous. */
   readonly dice: number | null;
   /** Pixels of the final mask, and of the reference mask where it is known. */
   readonly maskArea: number;

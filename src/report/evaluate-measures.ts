@@ -11,7 +11,7 @@ import type {
 import type { EvaluateDocument } from "./evaluate-document.ts";
 import { shortNumber } from "./format.ts";
 import type { Facts, Measure } from "./measure.ts";
-import { leavesEmpty } from "./results.ts";
+import { isDecidable, leavesEmpty } from "./results.ts";
 import { volumeMeasures } from "./volume-measures.ts";
 
 /** All measures, each with its interval. */
@@ -27,8 +27,12 @@ export function measuresOf(doc: EvaluateDocument): Measure[] {
   ].map((facts) => ({ ...facts, interval: intervals[facts.path] ?? null }));
 }
 
-function imageMeasures({ image, images, decision, baseline, options }: EvaluateDocument): Facts[] {
-  const called = `${decision.abnormal.anomalous} of ${images.anomalous} anomalous and ${decision.abnormal.good} of ${images.good} good images are called abnormal.`;
+function imageMeasures(doc: EvaluateDocument): Facts[] {
+  const { image, images, decision, baseline, options } = doc;
+  const decided = isDecidable(doc.calibration, options);
+  const called =
+    decided &&
+    `${decision.abnormal.anomalous} of ${images.anomalous} anomalous and ${decision.abnormal.good} of ${images.good} good images are called abnormal.`;
   const sensitivity = (percent: 5 | 10) =>
     `Share of anomalous images above a score that at most ${percent} % of the good images reach; equal scores fall on one side together.`;
   return [
@@ -63,7 +67,7 @@ function imageMeasures({ image, images, decision, baseline, options }: EvaluateD
       path: "decision.sensitivity",
       label: "sensitivity of the verdict",
       value: decision.sensitivity,
-      meaning: `Share of anomalous images with a p-value of ${options.alpha} or less. ${called}`,
+      meaning: `Share of anomalous images with a p-value of ${options.alpha} or less. ${called || ""}`,
     },
     {
       path: "decision.specificity",
@@ -176,26 +180,24 @@ function lesionMeasures({ lesions: { anomalous, all, classes } }: EvaluateDocume
     ...classMeasures(classes),
     {
       path: "lesions.anomalous.either.precision",
-      label: "lesion precision",
+      label: "lesion precision, anomalous images",
       value: anomalous.either.precision,
       meaning: `${matched} of ${predicted} components in anomalous images match a lesion (by overlap ${apart(anomalous, "overlap", "precision")}, by centre ${apart(anomalous, "centre", "precision")}).`,
     },
     {
       path: "lesions.anomalous.either.f1",
-      label: "lesion F1",
+      label: "lesion F1, anomalous images",
       value: anomalous.either.f1,
       meaning: "Harmonic mean of both.",
     },
     {
       path: "lesions.all.either.precision",
-      detail: true,
       label: "lesion precision, all images",
       value: all.either.precision,
       meaning: `The same with the good images' components among them, ${all.either.predicted} in all.`,
     },
     {
       path: "lesions.all.either.f1",
-      detail: true,
       label: "lesion F1, all images",
       value: all.either.f1,
       meaning: "Harmonic mean of lesion recall and that.",
@@ -235,7 +237,7 @@ function borderMeasures({ surface, area }: EvaluateDocument): Facts[] {
       path: "surface.hd95",
       label: `HD95, ${surface.unit}`,
       value: surface.hd95,
-      meaning: `95th percentile of the distances between the borders of final mask and reference, averaged over ${surface.images} anomalous images; ${surface.excluded} with an empty mask are left out.`,
+      meaning: `95th percentile of the distances between the borders of final mask and reference, averaged over ${surface.images} anomalous images; ${surface.excluded} of which one is empty are left out.`,
     },
     {
       path: "surface.assd",

@@ -80,8 +80,12 @@ describe("mias ablate", () => {
     const call = [...args, "-o", folder, "--rows", "default"];
     const broken = await runMias(call, { signals: [{ at: /^encoding.*: 0 of 7/m, signal: "SIGINT" }] });
     expect(broken.code).toBe(130);
+    const left: AblationDocument = JSON.parse(readFileSync(join(folder, "ablation.json"), "utf8"));
+    expect([left.interrupted, left.pending, left.rows]).toEqual([true, ["default"], []]);
+    expect(readFileSync(join(folder, "ablation.md"), "utf8")).toContain("Interrupted before default");
     expect(filesBelow(folder).some((name) => name.endsWith(".f16"))).toBe(true);
     const resumed: AblationDocument = documentOf(await runMias(call));
+    expect([resumed.interrupted, resumed.pending]).toEqual([false, []]);
     expect(resumed.encoder.runs).toBeLessThan(7);
     expect(figures(resumed)).toEqual(figures(doc).slice(0, 1));
     expect(filesBelow(folder)).toEqual(FILES);

@@ -45,7 +45,9 @@ describe("evaluate of a sound data set", () => {
     expect(seconds?.decode).toBeGreaterThan(0);
     expect(Object.keys(doc.versions)).toEqual(["mias-sam", "node", "onnxruntime-node", "sharp"]);
     // One good image of 128 x 128 has no rate as small as 1e-5.
-    expect(Object.keys(doc.undefinedMetrics)).toEqual(["pixel.aupimo"]);
+    expect(Object.keys(doc.undefinedMetrics)).toEqual([
+      ...["pixel.aupimo", "decision.sensitivity", "decision.specificity"],
+    ]);
     expect(doc.failures).toEqual([]);
     // Two held-out images decide nothing, so that every image has its mask and the figures are the same.
     expect(doc.issues.map(({ code }) => code)).toEqual(["few-normal-images"]);
@@ -64,7 +66,9 @@ describe("evaluate of a sound data set", () => {
     expect(lesions.anomalous.either.truths).toBeGreaterThanOrEqual(2);
     expect(surface).toMatchObject({ unit: "px" });
     expect(surface.images + surface.excluded).toBe(2);
-    expect(decision.abnormal.good).toBeLessThanOrEqual(1);
+    // Nothing is decided, so nothing was missed and nothing rightly left.
+    const abnormal = { good: 0, anomalous: 0 };
+    expect(decision).toEqual({ sensitivity: null, specificity: null, abnormal });
   });
 
   test("gives each image its row; DICE is a mean over those with a lesion", () => {
@@ -111,6 +115,32 @@ describe("evaluate at an alpha that decides", () => {
   }, 120_000);
 });
 
+describe("evaluate with a mask rule that the masks do not fit", () => {
+  test("says so, and gives no DICE", async () => {
+    const dataset = join(folder, "labels");
+    cpSync(fixture.dataset, dataset, { recursive: true });
+    for (const kind of ["bright", "dark"]) {
+      const file = join(dataset, "ground_truth", kind, "000_mask.png");
+      const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true });
+      const labels = data.map((value) => (value > 0 ? 1 : 0));
+      writeFileSync(
+        file,
+        await sharp(labels, { raw: { width: info.width, height: info.height, channels: 1 } })
+          .png()
+          .toBuffer(),
+      );
+    }
+    const args = ["evaluate", dataset, "--bank", fixture.bank, "--mask-rule", ">=128", "--bootstrap", "0"];
+    const run = await runMias([...args, "--json"]);
+    const doc = documentOf<EvaluateDocument>(run);
+    expect(run.stderr).toMatch(
+      /must have a pixel >=128, 2 of 2 have none, .* check the masks, or --mask-rule/,
+    );
+    expect(doc.issues.map(({ code }) => code)).toEqual(["few-normal-images", "mask-empty"]);
+    expect(doc.dice.anomalousMean).toBeNull();
+  }, 120_000);
+});
+
 describe("evaluate of a data set with a mask of another size than its image", () => {
   let run: Run;
 
@@ -135,7 +165,7 @@ describe("evaluate of a data set with a mask of another size than its image", ()
   });
 
   test("prints the figures of the others, the mask rule among them", () => {
-    expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0\n/);
+    expect(run.stdout).toMatch(/^1 good and 1 anomalous images \(mvtec\), mask rule >0; 1 failed\n/);
     expect(run.stdout).toMatch(/^measure +value +95 % interval +baseline$/m);
     expect(run.stdout).toMatch(/^pixel AUROC {2,}[01]\.\d{3} {2,}[01]\.\d{3}$/m);
     expect(run.stdout).toMatch(/^AUPIMO .*not defined/m);

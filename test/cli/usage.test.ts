@@ -105,6 +105,11 @@ describe.concurrent("wrong use ends with code 2 and says what is wrong:", () => 
     ["a share", [...fit, "--hold-out", " "], /--hold-out <share> must be a number from 0 to 1, got " "/],
     ["a seed", [...fit, "--seed", "-1"], /--seed <n> must be a whole number from 0 to 4294967295, got "-1"/],
     ["a seed", ["demo", "--seed", "4294967296"], /--seed.*to 4294967295, got "4294967296"/],
+    [
+      "images that no memory holds",
+      ["ablate", "set", "--count", "1000000"],
+      /--count.*whole number from 1 to 10000, got "1000000"/,
+    ],
     ["threads", [...segment, "--threads", "1.5"], /--threads.*whole number from 1 .*got "1\.5"/],
     ["a preset", [...fit, "--preset", "best"], /--preset <name> must be one of default, paper, got "best"/],
     ["a device", [...segment, "--device", "tpu"], /--device <name> must be one of auto, cpu.*, got "tpu"/],

@@ -32,6 +32,9 @@ interface AblateFlags extends CommonOptions {
   readonly cache: boolean;
 }
 
+/** Made images stay in memory, with 2 or 3 bytes a pixel. */
+const MOST_MADE = 10_000;
+
 const EXAMPLES = `
 Examples:
   mias ablate brain_mri/ -o ablation/
@@ -59,7 +62,7 @@ export function ablateCommand(context: CommandContext): Command {
     .option("--rows <names>", "settings to run, separated by commas (default: all)", (text) =>
       text.split(","),
     )
-    .option("--count <n>", "images with made anomalies", wholeNumber(1), 60)
+    .option("--count <n>", "images with made anomalies", wholeNumber(1, MOST_MADE), 60)
     .option(
       "--seed <n>",
       "seed of the split, the made anomalies, the sampling and the hold-out",

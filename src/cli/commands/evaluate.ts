@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { evaluate } from "../../jobs/evaluate.ts";
 import { countedImages, type EvaluateDocument } from "../../report/evaluate-document.ts";
 import { measuresOf } from "../../report/evaluate-measures.ts";
+import { counted } from "../../report/format.ts";
 import type { Measure } from "../../report/measure.ts";
 import { MASK_RULES, type MaskRule } from "../../util/mask-rule.ts";
 import { type CommandContext, given, toolsOf, wholeNumber } from "../common-options.ts";
@@ -89,11 +90,12 @@ export function describeEvaluation(doc: EvaluateDocument, output: string | undef
   const { images, lesions, surface } = doc;
   const { truths, found, predicted } = lesions.anomalous.either;
   const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
+  const failed = doc.failures.filter(({ severity }) => severity === "error").length;
   return [
-    `${countedImages(doc)} (${doc.dataset.layout}), mask rule ${doc.maskRule}`,
+    `${countedImages(doc)} (${doc.dataset.layout}), mask rule ${doc.maskRule}${failed > 0 ? `; ${failed} failed` : ""}`,
     ...tableLines([["measure", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
-    `lesions            ${found} of ${truths} found, by ${predicted} components`,
-    `border distances   over ${surface.images} images; ${surface.excluded} with an empty mask are left out`,
+    `lesions            ${found} of ${truths} found, by ${counted(predicted, "component")}`,
+    `border distances   over ${counted(surface.images, "image")}; ${surface.excluded} with an empty mask or reference left out`,
     `false alarms       ${doc.falseAlarms} of ${images.good} good images have a mask`,
     `intervals          ${intervalText(doc)}`,
     `baseline           brightness alone, nothing learned; oracle: one threshold, chosen with the truth`,
@@ -110,5 +112,8 @@ function measureCells({ label, value, interval, baseline }: Measure): string[] {
 
 function intervalText({ bootstrap }: EvaluateDocument): string {
   if (bootstrap === null) return "none (--bootstrap 0)";
-  return `${bootstrap.resamples} resamples of ${bootstrap.groups} ${bootstrap.by}s`;
+  const none = Object.values(bootstrap.intervals).includes(null)
+    ? "; blank where fewer than five of them are anomalous"
+    : "";
+  return `${bootstrap.resamples} resamples of ${bootstrap.groups} ${bootstrap.by}s${none}`;
 }

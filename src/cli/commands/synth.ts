@@ -20,6 +20,9 @@ interface SynthFlags extends CommonOptions {
   readonly donors?: string;
 }
 
+/** More images than this settle nothing, and their plan alone would fill the memory. */
+const MOST_MADE = 100_000;
+
 const EXAMPLES = `
 Examples:
   mias synth held-out-normals/ -o synthetic
@@ -32,7 +35,7 @@ export function synthCommand(context: CommandContext): Command {
     .description("normal images with made anomalies, to choose settings without labels")
     .argument("<input...>", "normal images, folders of them, globs, or @list.txt")
     .requiredOption("-o, --output <folder>", "folder of the data set (layout of MVTec AD)")
-    .option("--count <n>", "images with anomalies", wholeNumber(1), 100)
+    .option("--count <n>", "images with anomalies", wholeNumber(1, MOST_MADE), 100)
     .option(
       "--good <n>",
       "unaltered images, at most one for each input (default: half of --count)",
