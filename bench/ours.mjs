@@ -18,7 +18,7 @@ import {
   segmentOptions,
 } from "mias-sam/node";
 import ort from "onnxruntime-node";
-import { BANK_ROWS } from "./prepare.mjs";
+import { BANK_ROWS, DEFAULT_ROWS } from "./prepare.mjs";
 
 const [folder, count] = [process.argv[2], Number(process.argv[3])];
 const all = await listImages([join(folder, "phantoms", "test")]);
@@ -30,7 +30,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const encoderSeconds = await timeEncoder();
 const banks = [];
 for (const rows of BANK_ROWS) banks.push({ rows, ...(await timeBank(rows, { empty: "never" })) });
-const byDefault = await timeBank(16384, {});
+const byDefault = await timeBank(DEFAULT_ROWS, {});
 const firstImage = await timeFirstImage();
 process.stdout.write(JSON.stringify({ encoderSeconds, firstImage, banks, byDefault }));
 
@@ -76,7 +76,7 @@ async function timeBank(rows, options) {
 async function timeFirstImage() {
   const output = join(folder, "first");
   const mask = join(output, "masks", basename(files[0]));
-  const call = ["segment", files[0], "--bank", join(folder, "16384.bank"), "-o", output, "--quiet"];
+  const call = ["segment", files[0], "--bank", join(folder, `${DEFAULT_ROWS}.bank`), "-o", output, "--quiet"];
   /** @type {{ mask: number, end: number }[]} */
   const runs = [];
   for (let i = 0; i < 5; i++) {

@@ -8,7 +8,9 @@ import { encodeNifti, headVolume } from "mias-sam/clinical";
 import { fit, phantomDataset } from "mias-sam/node";
 import sharp from "sharp";
 
-export const BANK_ROWS = [4096, 16384, 65536];
+export const BANK_ROWS = [4096, 16384, 32768, 65536];
+/** What `fit` keeps unless told. */
+export const DEFAULT_ROWS = 32768;
 
 /**
  * Makes everything below `folder`.
@@ -45,5 +47,5 @@ async function learnVolumes(folder) {
     const bytes = encodeNifti(Uint16Array.from(volume.data), volume.size, volume.geometry);
     await writeFile(join(normals, `${seed}.nii.gz`), bytes);
   }
-  await fit([normals], { output: join(folder, "volumes.bank"), options: { rows: 16384 } });
+  await fit([normals], { output: join(folder, "volumes.bank"), options: { rows: DEFAULT_ROWS } });
 }

@@ -22,7 +22,7 @@ from scipy import ndimage
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 from litemedsam_torch import apply_change, original_net, round_weights  # noqa: E402
 
-BANK_ROWS = [4096, 16384, 65536]
+BANK_ROWS = [4096, 16384, 32768, 65536]
 LEVELS = np.linspace(0.35, 0.9, 8)
 
 

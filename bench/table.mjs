@@ -1,6 +1,8 @@
 // @ts-check
 // The benchmark's numbers as a page.
 
+import { DEFAULT_ROWS } from "./prepare.mjs";
+
 /**
  * @typedef {{ rows: number, totalSeconds: number, encodeSeconds: number, searchSeconds: number, decodeSeconds: number }} BankTimes
  * @typedef {{ encoderSeconds: number, firstImage: { maskSeconds: number, endSeconds: number }, banks: BankTimes[], byDefault: Omit<BankTimes, "rows"> }} OurTimes
@@ -57,7 +59,7 @@ between two runs of ours, so that drift of the machine shows.
 ## An image, from its file to the final mask
 
 Encoder + search + decoder, and the whole with all that lies between; then the whole as a multiple of the encoder's time,
-within these very runs and alone in a bare ONNX Runtime session.
+within these very runs (at most 1.5 is aimed at) and alone in a bare ONNX Runtime session. The default is a bank of ${DEFAULT_ROWS} rows.
 
 ${row("bank rows", "ours", "ours again, all", "Python", "Python / ours", "ours / its encoder", "ours / encoder alone")}
 ${row("---", "---", "---", "---", "---", "---", "---")}
@@ -66,7 +68,7 @@ ${compared.join("\n")}
 The encoder alone takes ${ms(ours.encoderSeconds)} (again: ${ms(oursAgain.encoderSeconds)}). What an image costs beyond it
 is above all the decoder, which draws the masks of all distinct boxes and of the point in one batch, and the search, which
 grows with the bank. Here a mask is drawn on every image. By default images that are not abnormal get an
-empty one and cost no decoder: then the median image takes ${ms(ours.byDefault.totalSeconds)} (again: ${ms(oursAgain.byDefault.totalSeconds)}) with 16384 rows,
+empty one and cost no decoder: then the median image takes ${ms(ours.byDefault.totalSeconds)} (again: ${ms(oursAgain.byDefault.totalSeconds)}) with ${DEFAULT_ROWS} rows,
 ${ratio(ours.byDefault.totalSeconds, ours.byDefault.encodeSeconds)} times the encoder's within these runs, ${ratio(ours.byDefault.totalSeconds, ours.encoderSeconds)} times the encoder alone; half of these phantoms are normal. The Python way asks for one lesion only, ours for all that stand out, and it leaves out what the nearest normal images and the
 other half of the image say.
 
