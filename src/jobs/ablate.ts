@@ -72,11 +72,9 @@ export async function ablate(root: string, job: AblateJob): Promise<AblationDocu
     const data = await ablationData(dataset, { ...job, count, seed, test, maskRule });
     const fingerprints = await fingerprintsOf(model, grid, data);
     const results = new Map(await earlierResults(join(job.output, "ablation.json")));
-    const pending = chosen.flatMap((row) => {
-      const sets: AblationSet[] = test ? ["validation", "test"] : ["validation"];
-      const lacking = sets.filter((set) => !results.has(fingerprints.get(row)?.[set] ?? ""));
-      return lacking.length > 0 ? [{ row, sets: lacking }] : [];
-    });
+    const sets: AblationSet[] = test ? ["validation", "test"] : ["validation"];
+    const asked = chosen.map((row) => ({ row, sets }));
+    const pending = lacking({ fingerprints, results }, asked);
     const ablation: Ablation = {
       ...{ job, dataset: { name: root, layout: dataset.layout }, testImages: dataset.test.length, model },
       ...{ grid, data, fingerprints, results, pending },
@@ -98,6 +96,24 @@ async function fingerprintsOf(
     return [row, { validation, test: await resultFingerprint(model, row, data, "test") }] as const;
   });
   return new Map(await Promise.all(pairs));
+}
+
+type Results = Pick<Ablation, "fingerprints" | "results">;
+
+function resultOf(
+  { fingerprints, results }: Results,
+  row: GridRow,
+  set: AblationSet,
+): AblationResult | undefined {
+  return results.get(fingerprints.get(row)?.[set] ?? "");
+}
+
+/** The rows and sets of these that have no result. */
+function lacking(results: Results, rows: readonly PendingRow[]): PendingRow[] {
+  return rows.flatMap(({ row, sets }) => {
+    const left = sets.filter((set) => resultOf(results, row, set) === undefined);
+    return left.length > 0 ? [{ row, sets: left }] : [];
+  });
 }
 
 /** Most bytes that the encodings of this run can take; 0 where none are needed or kept. */
@@ -125,7 +141,9 @@ async function runPending(ablation: Ablation): Promise<AblationDocument> {
     issues: [...data.issues],
   };
   // A run that is killed leaves documents that say what they lack.
-  await writeAblation(job.output, documentOf(ablation, timed.time(), work.issues));
+  if (pending.length > 0) {
+    await writeAblation(job.output, documentOf(ablation, timed.time(), work.issues));
+  }
   await runRows(work, pending);
   await cache?.remove();
   const doc = documentOf(ablation, timed.time(), work.issues);
@@ -143,15 +161,13 @@ function documentOf(
   { runs, seconds }: EncoderTime,
   issues: AblationDocument["issues"],
 ): AblationDocument {
-  const { job, dataset, testImages, model, grid, data, scratchBytes, fingerprints, results } = ablation;
+  const { job, dataset, testImages, model, grid, data, scratchBytes } = ablation;
   const defaults = grid[0].options as RowOptions;
-  const lacking = ablation.pending.filter(({ row, sets }) =>
-    sets.some((set) => !results.has(fingerprints.get(row)?.[set] ?? "")),
-  );
+  const pending = lacking(ablation, ablation.pending);
   const rows = grid.map((row) => {
-    const found = (set: AblationSet) => results.get(fingerprints.get(row)?.[set] ?? "") ?? null;
     const { name, options } = row;
     const texts = { name, changes: changesOf(row, defaults), options };
+    const found = (set: AblationSet) => resultOf(ablation, row, set) ?? null;
     return { ...texts, validation: found("validation"), test: found("test") };
   });
   const shown = rows.filter(({ validation, test }) => validation !== null || test !== null);
@@ -159,8 +175,8 @@ function documentOf(
   return {
     program: WRITTEN_BY,
     disclaimer: DISCLAIMER,
-    interrupted: lacking.length > 0,
-    pending: lacking.map(({ row }) => row.name),
+    interrupted: pending.length > 0,
+    pending: pending.map(({ row }) => row.name),
     dataset,
     model: `${model.manifest.id} ${model.manifest.version}`,
     seed: job.seed ?? 0,

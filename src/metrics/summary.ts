@@ -123,7 +123,8 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
     images.map(({ anomalous }) => anomalous),
   );
   const masks = masksOf(images);
-  const anomalous = masksOf(images.filter((image) => image.anomalous));
+  const anomalousImages = images.filter((image) => image.anomalous);
+  const anomalous = masksOf(anomalousImages);
   return {
     images: { good: scores.totals.negatives, anomalous: scores.totals.positives },
     image: {
@@ -139,7 +140,7 @@ function metricsOf(images: readonly Measured[], pixels: PixelMeasures) {
       pro: drawn(proCurve(pixels.table)),
     },
     dice: {
-      anomalousMean: mean(images.flatMap((image) => (image.anomalous ? (diceOfImage(image) ?? []) : []))),
+      anomalousMean: mean(anomalousImages.flatMap((image) => diceOfImage(image) ?? [])),
       dataset: pixels.table.totals.positives === 0 ? null : diceOf(summedOverlap(overlapsOf(masks))),
       ...bestOf(pixels),
     },

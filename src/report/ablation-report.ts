@@ -16,7 +16,7 @@ import {
 import { shortNumber } from "./format.ts";
 import { type Markup, markup } from "./markup.ts";
 import { pageHtml } from "./page.ts";
-import { factList, failuresSection, reportFoot, reportHead } from "./report-parts.ts";
+import { banner, factList, failuresSection, reportFoot, reportHead } from "./report-parts.ts";
 
 /** The text of the report. It needs no network and asks for none. */
 export function ablationReportHtml(doc: AblationDocument, assets: ReportAssets): string {
@@ -38,7 +38,7 @@ ${reportFoot(doc.program, doc.disclaimer)}`;
 
 function remarks(doc: AblationDocument): Markup[] {
   const lacking = pendingText(doc);
-  return lacking === undefined ? [] : [markup`<p class="banner" role="alert">${lacking}</p>`];
+  return lacking === undefined ? [] : [banner(lacking)];
 }
 
 function tiles(doc: AblationDocument) {

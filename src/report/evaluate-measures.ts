@@ -29,10 +29,9 @@ export function measuresOf(doc: EvaluateDocument): Measure[] {
 
 function imageMeasures(doc: EvaluateDocument): Facts[] {
   const { image, images, decision, baseline, options } = doc;
-  const decided = isDecidable(doc.calibration, options);
-  const called =
-    decided &&
-    `${decision.abnormal.anomalous} of ${images.anomalous} anomalous and ${decision.abnormal.good} of ${images.good} good images are called abnormal.`;
+  const called = isDecidable(doc.calibration, options)
+    ? ` ${decision.abnormal.anomalous} of ${images.anomalous} anomalous and ${decision.abnormal.good} of ${images.good} good images are called abnormal.`
+    : "";
   const sensitivity = (percent: 5 | 10) =>
     `Share of anomalous images above a score that at most ${percent} % of the good images reach; equal scores fall on one side together.`;
   return [
@@ -67,7 +66,7 @@ function imageMeasures(doc: EvaluateDocument): Facts[] {
       path: "decision.sensitivity",
       label: "sensitivity of the verdict",
       value: decision.sensitivity,
-      meaning: `Share of anomalous images with a p-value of ${options.alpha} or less. ${called || ""}`,
+      meaning: `Share of anomalous images with a p-value of ${options.alpha} or less.${called}`,
     },
     {
       path: "decision.specificity",

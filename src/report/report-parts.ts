@@ -43,7 +43,12 @@ export function interruption(
   if (!interrupted) return [];
   const missing = total - done === 1 ? "the other one is" : `the other ${total - done} are`;
   const text = `Interrupted after ${done} of ${total} images: ${missing} missing here. Run mias ${command} again for all.`;
-  return [markup`<p class="banner" role="alert">${text}</p>`];
+  return [banner(text)];
+}
+
+/** A remark that must not be overlooked. */
+export function banner(text: string): Markup {
+  return markup`<p class="banner" role="alert">${text}</p>`;
 }
 
 /** A list of names and values. */

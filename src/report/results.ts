@@ -136,9 +136,7 @@ export function runIssues(bank: string, calibration: CalibrationSummary, options
   if (isDecidable(calibration, options)) return [];
   const { images, smallestPValue } = calibration;
   const least = smallestPValue.toPrecision(2);
-  const remedy =
-    options.alpha > 0 ? "make the bank of more normal images, or raise --alpha" : "raise --alpha";
-  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal, and each has a mask; ${remedy}`;
+  const message = `${bank} must have enough held-out normal images for a p-value of ${options.alpha}, got ${images}, whose least p-value is ${least}, so it is not decided which images are abnormal, and each has a mask; make the bank of more normal images, or raise --alpha`;
   return [issue("few-normal-images", bank, message)];
 }
 

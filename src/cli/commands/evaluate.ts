@@ -78,11 +78,16 @@ export function evaluateCommand(context: CommandContext): Command {
         const parts = [...doc.rows, ...(doc.volumes?.rows ?? [])];
         console.issues([...doc.issues, ...doc.failures, ...parts.flatMap(({ issues }) => issues)]);
         console.result(doc, describeEvaluation(doc, output));
-        context.finish(doc.failures.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done);
+        context.finish(failedCount(doc) > 0 ? EXIT.failed : EXIT.done);
       } finally {
         progress.stop();
       }
     });
+}
+
+/** Warnings about the data set stand among the failures, too. */
+function failedCount({ failures }: EvaluateDocument): number {
+  return failures.filter(({ severity }) => severity === "error").length;
 }
 
 /** The metrics as lines. */
@@ -90,7 +95,7 @@ export function describeEvaluation(doc: EvaluateDocument, output: string | undef
   const { images, lesions, surface } = doc;
   const { truths, found, predicted } = lesions.anomalous.either;
   const measures = measuresOf(doc).filter(({ detail }) => detail !== true);
-  const failed = doc.failures.filter(({ severity }) => severity === "error").length;
+  const failed = failedCount(doc);
   return [
     `${countedImages(doc)} (${doc.dataset.layout}), mask rule ${doc.maskRule}${failed > 0 ? `; ${failed} failed` : ""}`,
     ...tableLines([["measure", "value", "95 % interval", "baseline"], ...measures.map(measureCells)]),
