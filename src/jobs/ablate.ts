@@ -116,6 +116,12 @@ function lacking(results: Results, rows: readonly PendingRow[]): PendingRow[] {
   });
 }
 
+/** Whether every result that was found is of these images, this seed and this version. */
+function holdsOwnResults({ fingerprints, results }: Results): boolean {
+  const own = new Set([...fingerprints.values()].flatMap(({ validation, test }) => [validation, test]));
+  return [...results.keys()].every((fingerprint) => own.has(fingerprint));
+}
+
 /** Most bytes that the encodings of this run can take; 0 where none are needed or kept. */
 function scratchBytes(
   { manifest }: Model,
@@ -140,8 +146,8 @@ async function runPending(ablation: Ablation): Promise<AblationDocument> {
     },
     issues: [...data.issues],
   };
-  // A run that is killed leaves documents that say what they lack.
-  if (pending.length > 0) {
+  // A run that is killed leaves documents that say what they lack. Results of another call stay until there is one of this.
+  if (pending.length > 0 && holdsOwnResults(ablation)) {
     await writeAblation(job.output, documentOf(ablation, timed.time(), work.issues));
   }
   await runRows(work, pending);

@@ -90,6 +90,27 @@ describe("mias ablate", () => {
     expect(figures(resumed)).toEqual(figures(doc).slice(0, 1));
     expect(filesBelow(folder)).toEqual(FILES);
   }, 240_000);
+
+  test("keeps the results of an earlier call until it has one of its own", async () => {
+    const folder = scratchFolder("ablate/other-count");
+    cpSync(output, folder, { recursive: true });
+    const before = readFileSync(join(folder, "ablation.json"), "utf8");
+    const call = [
+      "ablate",
+      fixture.dataset,
+      "--count",
+      "3",
+      "--seed",
+      "5",
+      "-o",
+      folder,
+      "--rows",
+      "default",
+    ];
+    const broken = await runMias(call, { signals: [{ at: /^encoding.*: 0 of 8/m, signal: "SIGINT" }] });
+    expect(broken.code).toBe(130);
+    expect(readFileSync(join(folder, "ablation.json"), "utf8")).toBe(before);
+  }, 240_000);
 });
 
 /** Numbers as a file holds them. */
